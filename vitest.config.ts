@@ -1,0 +1,19 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+/** Shared by every package (`vitest run --config ../../vitest.config.ts`): tests run on sources, in real processes. */
+export default defineConfig({
+  ssr: { resolve: { conditions: ["@dimos/source", "module", "node", "import", "default"] } },
+  test: {
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    pool: "forks",
+    execArgv: ["--conditions=@dimos/source", "--unhandled-rejections=strict"],
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    // A loaded machine may take its time; whoever asserts a bound says it in the test.
+    expect: { poll: { timeout: 10_000, interval: 20 } },
+    setupFiles: [fileURLToPath(new URL("./vitest.setup.ts", import.meta.url))],
+    passWithNoTests: true,
+  },
+});
