@@ -1,0 +1,175 @@
+import { Decoder } from "./codec/decoder.ts";
+import { type ClassInstances, Encoder } from "./codec/encoder.ts";
+import { FrameError } from "./errors.ts";
+import { isWireError, type WireError } from "./wire-error.ts";
+
+/** What a client sends. README.md shows each on the wire. */
+export type ClientFrame =
+  | {
+      readonly kind: "call";
+      readonly id: number;
+      readonly method: string;
+      readonly args: readonly unknown[];
+      readonly timeoutMs?: number;
+      readonly wantsProgress: boolean;
+    }
+  | { readonly kind: "notify"; readonly method: string; readonly args: readonly unknown[] }
+  | { readonly kind: "abort"; readonly id: number }
+  | { readonly kind: "subscribe"; readonly id: number; readonly topic: string }
+  | { readonly kind: "unsubscribe"; readonly topic: string };
+
+/** What a server sends. */
+export type ServerFrame =
+  | { readonly kind: "answer"; readonly id: number; readonly value: unknown }
+  | { readonly kind: "failure"; readonly id: number; readonly error: WireError }
+  /** The server could not read what it got; which call that was is unknown. */
+  | { readonly kind: "unreadable"; readonly reason: string }
+  | { readonly kind: "progress"; readonly id: number; readonly value: unknown; readonly timeoutMs?: number }
+  | { readonly kind: "event"; readonly topic: string; readonly value: unknown };
+
+/** Names of this protocol itself; JSON-RPC reserves the prefix. */
+const ABORT = "rpc.abort";
+const SUBSCRIBE = "rpc.subscribe";
+const UNSUBSCRIBE = "rpc.unsubscribe";
+const PROGRESS = "rpc.progress";
+const EVENT = "rpc.event";
+
+const JSONRPC = "2.0";
+/** "Server error" and "parse error" of JSON-RPC; the code of a failure itself is in `data.code`. */
+const FAILURE_CODE = -32000;
+const UNREADABLE_CODE = -32700;
+const MAX_TIMEOUT_MS = 0x7fff_ffff;
+
+/** @throws NotSerializableError naming the argument. */
+export function encodeClientFrame(frame: ClientFrame, maxBytes?: number): Buffer {
+  const encoder = new Encoder("refuse", maxBytes);
+  switch (frame.kind) {
+    case "call": {
+      const timeout = frame.timeoutMs === undefined ? {} : { timeoutMs: frame.timeoutMs };
+      const progress = frame.wantsProgress ? { progress: true } : {};
+      const fields = { jsonrpc: JSONRPC, id: frame.id, method: frame.method, ...timeout, ...progress };
+      encoder.encodeFrame(fields, "params", frame.args, "args");
+      break;
+    }
+    case "notify":
+      encoder.encodeFrame({ jsonrpc: JSONRPC, method: frame.method }, "params", frame.args, "args");
+      break;
+    case "abort":
+      encoder.encodeFrame({ jsonrpc: JSONRPC, method: ABORT }, "params", [frame.id], "args");
+      break;
+    case "subscribe":
+      encoder.encodeFrame({ jsonrpc: JSONRPC, id: frame.id, method: SUBSCRIBE }, "params", [frame.topic], "args");
+      break;
+    case "unsubscribe":
+      encoder.encodeFrame({ jsonrpc: JSONRPC, method: UNSUBSCRIBE }, "params", [frame.topic], "args");
+      break;
+    default:
+      frame satisfies never;
+  }
+  return encoder.writer.finish();
+}
+
+export interface ValueOptions {
+  readonly classInstances?: ClassInstances | undefined;
+  readonly root: string;
+  readonly maxBytes?: number;
+}
+
+/** @throws NotSerializableError naming the place in the value. */
+export function encodeServerFrame(frame: ServerFrame, options: ValueOptions): Buffer {
+  const encoder = new Encoder(options.classInstances, options.maxBytes);
+  switch (frame.kind) {
+    case "answer":
+      encoder.encodeFrame({ jsonrpc: JSONRPC, id: frame.id }, "result", frame.value, options.root);
+      break;
+    case "failure": {
+      const error = { code: FAILURE_CODE, message: frame.error.message, data: frame.error };
+      encoder.encodeFrame({ jsonrpc: JSONRPC, id: frame.id }, "error", error, options.root);
+      break;
+    }
+    case "unreadable":
+      encoder.encode({ jsonrpc: JSONRPC, id: null, error: { code: UNREADABLE_CODE, message: frame.reason } }, "frame");
+      break;
+    case "progress": {
+      const timeout = frame.timeoutMs === undefined ? [] : [frame.timeoutMs];
+      encoder.encodeFrame(
+        { jsonrpc: JSONRPC, method: PROGRESS },
+        "params",
+        [frame.id, frame.value, ...timeout],
+        options.root,
+      );
+      break;
+    }
+    case "event":
+      encoder.encodeFrame({ jsonrpc: JSONRPC, method: EVENT }, "params", [frame.topic, frame.value], options.root);
+      break;
+    default:
+      frame satisfies never;
+  }
+  return encoder.writer.finish();
+}
+
+/** @throws FrameError for anything that is not exactly such a frame. */
+export function decodeClientFrame(bytes: unknown): ClientFrame {
+  const { id, method, params, timeoutMs, progress } = decodeObject(bytes);
+  if (typeof method !== "string") throw new FrameError("the frame names no method");
+  if (!Array.isArray(params)) throw new FrameError("params is not an array");
+  if (id === undefined) return decodeNotification(method, params);
+  if (!isId(id)) throw new FrameError("id is not a positive integer");
+  if (method === SUBSCRIBE) return { kind: "subscribe", id, topic: textOf(params[0], "topic") };
+  if (timeoutMs !== undefined && !isTimeout(timeoutMs)) throw new FrameError("timeoutMs is not a positive number");
+  const timeout = timeoutMs === undefined ? {} : { timeoutMs };
+  return { kind: "call", id, method, args: params, ...timeout, wantsProgress: progress === true };
+}
+
+function decodeNotification(method: string, params: readonly unknown[]): ClientFrame {
+  if (method === UNSUBSCRIBE) return { kind: "unsubscribe", topic: textOf(params[0], "topic") };
+  if (method !== ABORT) return { kind: "notify", method, args: params };
+  if (!isId(params[0])) throw new FrameError("id is not a positive integer");
+  return { kind: "abort", id: params[0] };
+}
+
+/** @throws FrameError for anything that is not exactly such a frame. */
+export function decodeServerFrame(bytes: unknown): ServerFrame {
+  const frame = decodeObject(bytes);
+  if (frame.method !== undefined) return decodePush(frame.method, frame.params);
+  const error = frame.error as { message?: unknown; data?: unknown } | null | undefined;
+  if (frame.id === null) return { kind: "unreadable", reason: textOf(error?.message, "reason") };
+  if (!isId(frame.id)) throw new FrameError("id is not a positive integer");
+  if ("result" in frame) return { kind: "answer", id: frame.id, value: frame.result };
+  if (!isWireError(error?.data)) throw new FrameError("the frame has neither a result nor an error");
+  return { kind: "failure", id: frame.id, error: error.data };
+}
+
+function decodePush(method: unknown, params: unknown): ServerFrame {
+  if (!Array.isArray(params)) throw new FrameError("params is not an array");
+  if (method === EVENT) return { kind: "event", topic: textOf(params[0], "topic"), value: params[1] };
+  if (method !== PROGRESS) throw new FrameError("a server sends progress and events only");
+  const [id, value, timeoutMs] = params as unknown[];
+  if (!isId(id)) throw new FrameError("id is not a positive integer");
+  return { kind: "progress", id, value, ...(isTimeout(timeoutMs) ? { timeoutMs } : {}) };
+}
+
+function decodeObject(bytes: unknown): Record<string, unknown> {
+  if (!(bytes instanceof Uint8Array)) throw new FrameError("the frame is text; this protocol is binary");
+  const frame = new Decoder().decode(bytes);
+  const prototype = typeof frame === "object" && frame !== null ? Object.getPrototypeOf(frame) : undefined;
+  if (prototype !== Object.prototype) throw new FrameError("the frame is not a map");
+  // Object.prototype has none of the names that a frame has, so a missing one is undefined.
+  const members = frame as Record<string, unknown>;
+  if (members.jsonrpc !== JSONRPC) throw new FrameError("the frame is not JSON-RPC 2.0");
+  return members;
+}
+
+function textOf(value: unknown, what: string): string {
+  if (typeof value !== "string") throw new FrameError(`the ${what} is not a string`);
+  return value;
+}
+
+function isId(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
+}
+
+function isTimeout(value: unknown): value is number {
+  return typeof value === "number" && value > 0 && value <= MAX_TIMEOUT_MS;
+}

@@ -1,0 +1,34 @@
+export { type ClientState, type ConnectOptions, connect, type RpcClient } from "./client/connect.ts";
+export type { CallOptions } from "./client/pending.ts";
+export type { Unsubscribe } from "./client/subscriptions.ts";
+export { type DecodeOptions, decode, type EncodeOptions, encode, encodeParts } from "./codec/codec.ts";
+export type { ClassInstances } from "./codec/encoder.ts";
+export { MessageDecoder } from "./codec/message-decoder.ts";
+export { MessageEncoder } from "./codec/message-encoder.ts";
+export type { Endpoint } from "./endpoint.ts";
+export {
+  AccessDeniedError,
+  CallAbortedError,
+  CallTimeoutError,
+  ConnectionLostError,
+  DimosError,
+  EndpointError,
+  FrameError,
+  NoSuchMethodError,
+  NoSuchTopicError,
+  NotSerializableError,
+  PathError,
+  type PathErrorCode,
+  RemoteError,
+  type RpcErrorCode,
+} from "./errors.ts";
+export { checkPath, readPath } from "./path.ts";
+export { PROBES } from "./probes.ts";
+export { createProxy, type ProxyTarget } from "./proxy.ts";
+export type { Remote, RemotePath } from "./remote.ts";
+export { asPlain, PlainResult } from "./server/answer.ts";
+export type { CallContext, ProgressOptions } from "./server/call.ts";
+export { type LimitedToken, type RpcServer, type RpcServerStats, type ServeOptions, serve } from "./server/serve.ts";
+export type { RpcHandler, RpcMethods, Topics } from "./server/session.ts";
+export { didYouMean, suggest } from "./suggest.ts";
+export { type ErrorRevivers, fromWireError, toWireError, type WireError } from "./wire-error.ts";

@@ -1,0 +1,3 @@
+/** Defaults that both sides share. */
+export const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
+export const TCP_HEARTBEAT_MS = 1_200;
