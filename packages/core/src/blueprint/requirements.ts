@@ -1,0 +1,44 @@
+import type { ConfigValue } from "../config/overrides.ts";
+import { BlueprintError } from "../errors.ts";
+import type { ModuleShape } from "../module/shape.ts";
+
+/** A module that is about to be started, as a requirement sees it. */
+export interface RequiredModule {
+  /** `robot0/Camera` */
+  readonly instance: string;
+  readonly className: string;
+  /** All its settings with the values that count, defaults included. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A condition outside of dimos (a device, a file), or between the settings of several modules; returns a sentence when it
+ * is not met.
+ */
+export type Requirement = (plan: {
+  readonly modules: readonly RequiredModule[];
+}) => string | undefined | Promise<string | undefined>;
+
+/** Fails with the sentences of all that are not met. A check that throws is one that is not met. */
+export async function checkRequirements(
+  checks: readonly Requirement[],
+  entries: readonly { readonly instance: string; readonly shape: ModuleShape }[],
+  settings: readonly ConfigValue[],
+): Promise<void> {
+  const modules = entries.map(({ instance, shape: { className } }) => {
+    const own = settings.filter(({ field }) => field.instance === instance);
+    return { instance, className, config: Object.fromEntries(own.map(({ field, value }) => [field.name, value])) };
+  });
+  const results = await Promise.all(checks.map((check) => messageOf(check, modules)));
+  const failed = results.filter((message) => message !== undefined);
+  if (failed.length > 0)
+    throw new BlueprintError(`Requirements are not met:\n${failed.map((message) => `- ${message}`).join("\n")}`);
+}
+
+async function messageOf(check: Requirement, modules: readonly RequiredModule[]): Promise<string | undefined> {
+  try {
+    return await check({ modules });
+  } catch (error) {
+    return `a check failed: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

@@ -1,0 +1,44 @@
+import type { RpcHandler } from "@dimos/rpc";
+import type { CallOptions } from "../module/methods.ts";
+import type { Qos } from "../qos.ts";
+import type { StreamReader } from "../stream/stream-reader.ts";
+import { DEFAULT_CALL_TIMEOUT_MS } from "../worker/local-call.ts";
+import { CONTROL, type RelayedMessage } from "./protocol.ts";
+
+/** Calls a method of a module where it runs. */
+export type CallModule = (
+  instance: string,
+  method: string,
+  args: readonly unknown[],
+  options: CallOptions,
+) => Promise<unknown>;
+
+/** Calls and streams for clients that cannot reach the workers' own sockets: those that came over TCP. */
+export function relayMethods(call: CallModule, streams: StreamReader): [string, RpcHandler][] {
+  return [
+    [
+      CONTROL.call,
+      ([instance, method, args], { signal, progress, timeoutMs = DEFAULT_CALL_TIMEOUT_MS }) => {
+        const onProgress = (value: unknown) => progress(value, { timeoutMs });
+        return call(instance as string, method as string, args as readonly unknown[], {
+          signal,
+          timeoutMs,
+          onProgress,
+        });
+      },
+    ],
+    [
+      CONTROL.readStream,
+      async ([stream, qos], { signal, progress }) => {
+        const send = (relayed: RelayedMessage) => progress(relayed);
+        const leave = await streams.subscribe(stream as string, (message) => send({ message }), qos as Qos | undefined);
+        if (leave === undefined) return false;
+        send({ begun: true });
+        // The caller may have left while the publishers were looked up.
+        if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        leave();
+        return true;
+      },
+    ],
+  ];
+}

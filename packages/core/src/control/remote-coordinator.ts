@@ -1,0 +1,287 @@
+import { ConnectionLostError, connect, didYouMean, type RpcClient } from "@dimos/rpc";
+import type { Blueprint, BlueprintEntry } from "../blueprint/blueprint.ts";
+import { resolveModuleConfigs } from "../config/resolve.ts";
+import { RunEmitter, type RunEventName, type RunEvents } from "../coordinator/events.ts";
+import type { RunHealth } from "../coordinator/health.ts";
+import type { LoadProgress } from "../coordinator/load.ts";
+import type { RunMetrics } from "../coordinator/metrics.ts";
+import type { LoadOptions, RestartModuleOptions } from "../coordinator/options.ts";
+import type { PublishReceipt } from "../coordinator/outside-publisher.ts";
+import type { ModuleStatus } from "../coordinator/running-module.ts";
+import type { TopicStatus } from "../coordinator/topics.ts";
+import { NoSuchModuleError } from "../errors.ts";
+import type { ModuleDescription } from "../module/description.ts";
+import type { RunCallOptions } from "../module/module-run.ts";
+import type { Qos } from "../qos.ts";
+import { coreErrors } from "../revive-errors.ts";
+import { type EstopReport, type EstopState, NOT_STOPPED } from "../safety/estop-state.ts";
+import type { StreamSource } from "../stream/stream-reader.ts";
+import { Connections } from "../worker/connections.ts";
+import { LostWorkers } from "./lost-workers.ts";
+import {
+  CONTROL,
+  type ControlEvent,
+  type Directory,
+  EVENTS,
+  type LoadRequest,
+  type RelayedMessage,
+} from "./protocol.ts";
+
+/** Loads build and start modules, which may take as long as they do. */
+const LOAD_TIMEOUT_MS = 24 * 60 * 60_000;
+/** The longest deadline there is: a stream is read until it is left. */
+const FOREVER_MS = 2 ** 31 - 1;
+const STOP_TIMEOUT_MS = 60_000;
+
+/** Before the run has said what it is. */
+const UNKNOWN: Directory = { runId: "", generation: -1, modules: [], debugCalls: false, estop: NOT_STOPPED };
+
+export interface ConnectRunOptions {
+  readonly token?: string;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  readonly onError?: (error: unknown) => void;
+}
+
+/** A coordinator in another process. What runs there is known here without asking: it is told when that changes. */
+export class RemoteCoordinator implements AsyncDisposable {
+  /** Calls and streams go over the coordinator: its workers are on another host, or might be. */
+  readonly relays: boolean;
+  readonly #control: RpcClient;
+  readonly #connections = new Connections();
+  readonly #endpoints = new Map<string, Promise<string>>();
+  readonly #events: RunEmitter;
+  readonly #lostWorkers: LostWorkers;
+  readonly #listening: Promise<void>;
+  #directory: Directory;
+
+  private constructor(control: RpcClient, directory: Directory, onError: (error: unknown) => void) {
+    this.relays = control.endpoint.startsWith("ws:");
+    this.#control = control;
+    this.#directory = directory;
+    this.#events = new RunEmitter(onError);
+    this.#lostWorkers = new LostWorkers(this.#events);
+    this.#listening = control.subscribe(EVENTS, (value) => this.#take(value as ControlEvent)).ready;
+    control.onStateChange((state, reason) => {
+      if (state === "closed") this.#events.emit("stopped", { reason: reason?.message ?? "disconnected" });
+    });
+  }
+
+  static async connect(endpoint: string, options: ConnectRunOptions = {}): Promise<RemoteCoordinator> {
+    const { token, timeoutMs, signal, onError = () => {} } = options;
+    const control = await connect(endpoint, {
+      errors: coreErrors(),
+      ...(token === undefined ? {} : { token }),
+      ...(timeoutMs === undefined ? {} : { connectTimeoutMs: timeoutMs }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    try {
+      const run = new RemoteCoordinator(control, UNKNOWN, onError);
+      // In this order: what changes between the two is not missed.
+      await run.#listening;
+      await run.#refresh(timeoutMs);
+      return run;
+    } catch (error) {
+      await control.close();
+      throw error;
+    }
+  }
+
+  get runId(): string {
+    return this.#directory.runId;
+  }
+
+  get generation(): number {
+    return this.#directory.generation;
+  }
+
+  get debugCalls(): boolean {
+    return this.#directory.debugCalls;
+  }
+
+  get isConnected(): boolean {
+    return this.#control.state === "open";
+  }
+
+  on<K extends RunEventName>(name: K, listener: (event: RunEvents[K]) => void): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  listModules(): readonly ModuleStatus[] {
+    return this.#directory.modules;
+  }
+
+  descriptionOf(instance: string): ModuleDescription | undefined {
+    return this.#directory.modules.find((module) => module.instance === instance)?.description;
+  }
+
+  /** Loads what was planned here; the run imports the classes from their files, so it has to be on this host. */
+  async loadBlueprint(blueprint: Blueprint, options: LoadOptions = {}): Promise<readonly string[]> {
+    const sources = options.config === undefined ? {} : { overrides: options.config };
+    const configs = await resolveModuleConfigs(blueprint.entries, sources);
+    const entries = blueprint.entries.map((entry) => plainEntry(entry, configs.get(entry.instance) ?? {}));
+    return this.#load({ entries, warnings: blueprint.warnings }, options);
+  }
+
+  /** Loads blueprints by the names that the run's own project knows. */
+  loadNames(names: readonly string[], options: LoadOptions = {}): Promise<readonly string[]> {
+    return this.#load({ names, config: options.config ?? {} }, options);
+  }
+
+  async unloadModule(instance: string): Promise<void> {
+    await this.#control.call(CONTROL.unload, [instance], { timeoutMs: STOP_TIMEOUT_MS });
+    await this.#refresh();
+  }
+
+  async restartModule(instance: string, options: RestartModuleOptions = {}): Promise<void> {
+    try {
+      await this.#control.call(CONTROL.restart, [instance, options], { timeoutMs: LOAD_TIMEOUT_MS });
+    } finally {
+      this.#endpoints.delete(instance);
+      if (this.isConnected) await this.#refresh();
+    }
+  }
+
+  /** @param lentBy lease of the skill that calls, if its worker does */
+  async call(
+    instance: string,
+    method: string,
+    args: readonly unknown[],
+    options: RunCallOptions = {},
+    lentBy?: string,
+  ): Promise<unknown> {
+    if (this.relays) return this.#control.call(CONTROL.call, [instance, method, args], options);
+    const worker = this.#workerOf(instance);
+    try {
+      return await this.#connections.call(this.endpointOf(instance), `${instance}.${method}`, args, options, lentBy);
+    } catch (error) {
+      const isLost = error instanceof ConnectionLostError && this.isConnected;
+      throw isLost ? await this.#lostWorkers.explain(error, instance, worker) : error;
+    }
+  }
+
+  /** Reads a stream over the coordinator. Resolves to what ends that; to undefined when nobody publishes it. */
+  async readStream(
+    stream: string,
+    onMessage: (message: unknown) => unknown,
+    qos?: Qos,
+  ): Promise<(() => void) | undefined> {
+    const abort = new AbortController();
+    const { promise: begun, resolve, reject } = Promise.withResolvers<boolean>();
+    const onProgress = (value: unknown) => {
+      const relayed = value as RelayedMessage;
+      if ("begun" in relayed) resolve(true);
+      else if (!abort.signal.aborted) void onMessage(relayed.message);
+    };
+    const options = { signal: abort.signal, timeoutMs: FOREVER_MS, onProgress };
+    this.#control.call(CONTROL.readStream, [stream, qos], options).then(() => resolve(false), reject);
+    return (await begun) ? () => abort.abort() : undefined;
+  }
+
+  #workerOf(instance: string): string | undefined {
+    return this.#directory.modules.find((module) => module.instance === instance)?.worker;
+  }
+
+  endpointOf(instance: string): Promise<string> {
+    if (this.descriptionOf(instance) === undefined) {
+      const known = this.listModules().map((module) => module.instance);
+      return Promise.reject(new NoSuchModuleError(`No module named "${instance}".${didYouMean(instance, known)}`));
+    }
+    let endpoint = this.#endpoints.get(instance);
+    if (endpoint === undefined) {
+      endpoint = this.#control.call(CONTROL.endpointOf, [instance]) as Promise<string>;
+      this.#endpoints.set(instance, endpoint);
+      endpoint.catch(() => this.#endpoints.delete(instance));
+    }
+    return endpoint;
+  }
+
+  streamSource(stream: string): Promise<StreamSource | undefined> {
+    return this.#control.call(CONTROL.streamSource, [stream]) as Promise<StreamSource | undefined>;
+  }
+
+  async listTopics(): Promise<readonly TopicStatus[]> {
+    return (await this.#control.call(CONTROL.listTopics, [])) as readonly TopicStatus[];
+  }
+
+  /** Publishes a message over the coordinator. Resolves to undefined when no module has such a stream. */
+  async publish(
+    stream: string,
+    message: unknown,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<PublishReceipt | undefined> {
+    return (await this.#control.call(CONTROL.publish, [stream, message], options)) as PublishReceipt | undefined;
+  }
+
+  health(): Promise<RunHealth> {
+    return this.#control.call(CONTROL.health, []) as Promise<RunHealth>;
+  }
+
+  metrics(): Promise<RunMetrics> {
+    return this.#control.call(CONTROL.metrics, []) as Promise<RunMetrics>;
+  }
+
+  get estopState(): EstopState {
+    return this.#directory.estop;
+  }
+
+  estop(reason?: string): Promise<EstopReport> {
+    return this.#control.call(CONTROL.estop, [reason]) as Promise<EstopReport>;
+  }
+
+  resetEstop(): Promise<EstopReport> {
+    return this.#control.call(CONTROL.resetEstop, []) as Promise<EstopReport>;
+  }
+
+  /** Ends the run over there. */
+  async stopRun(): Promise<void> {
+    const ended = new Promise<void>((resolve) =>
+      this.#control.onStateChange((state) => state === "closed" && resolve()),
+    );
+    await this.#control.call(CONTROL.stop, []);
+    await ended;
+  }
+
+  /** Leaves the run alone, and disconnects. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.#control.close(), this.#connections[Symbol.asyncDispose]()]);
+  }
+
+  async #load(request: LoadRequest, { signal, onProgress }: LoadOptions): Promise<readonly string[]> {
+    const added = await this.#control.call(CONTROL.load, [request], {
+      timeoutMs: LOAD_TIMEOUT_MS,
+      ...(signal === undefined ? {} : { signal }),
+      ...(onProgress === undefined ? {} : { onProgress: (step) => onProgress(step as LoadProgress) }),
+    });
+    await this.#refresh();
+    return added as readonly string[];
+  }
+
+  async #refresh(timeoutMs?: number): Promise<void> {
+    const options = timeoutMs === undefined ? {} : { timeoutMs };
+    this.#adopt((await this.#control.call(CONTROL.directory, [], options)) as Directory);
+  }
+
+  #take({ name, event, directory }: ControlEvent): void {
+    this.#adopt(directory);
+    if (name !== "stopped") this.#events.emit(name, event as never);
+  }
+
+  /** A module on another worker than before has another endpoint. */
+  #adopt(directory: Directory): void {
+    if (directory.generation < this.#directory.generation) return;
+    const before = new Map(this.#directory.modules.map(({ instance, worker }) => [instance, worker]));
+    for (const instance of this.#endpoints.keys()) {
+      const now = directory.modules.find((module) => module.instance === instance);
+      if (now === undefined || now.worker !== before.get(instance)) this.#endpoints.delete(instance);
+    }
+    this.#directory = directory;
+  }
+}
+
+function plainEntry(
+  { configSchema: _, moduleClass: __, ...entry }: BlueprintEntry,
+  config: Readonly<Record<string, unknown>>,
+) {
+  return { ...entry, config };
+}

@@ -1,0 +1,380 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RpcServer } from "@dimos/rpc";
+import type { Blueprint } from "../blueprint/blueprint.ts";
+import { readDotEnv } from "../config/dot-env.ts";
+import { globalFields } from "../config/fields.ts";
+import type { GlobalConfig } from "../config/global-config.ts";
+import { resolveGlobalConfig } from "../config/resolve.ts";
+import { maskSecrets } from "../config/secrets.ts";
+import { serveRun } from "../control/serve-run.ts";
+import { createSocketDirectory, newRunId, stateDirectory } from "../directories.ts";
+import { CoordinatorStoppedError, LoadAbortedError } from "../errors.ts";
+import { openRunLog, type RunLog } from "../log/run-log.ts";
+import type { ModuleDescription } from "../module/description.ts";
+import type { CallOptions } from "../module/methods.ts";
+import { RunRegistry } from "../runs/run-registry.ts";
+import type { EstopReport, EstopState } from "../safety/estop-state.ts";
+import { RunSafety } from "../safety/run-safety.ts";
+import { StreamReader, type StreamSource } from "../stream/stream-reader.ts";
+import { controlEndpoint, socketPaths } from "../worker/socket-paths.ts";
+import { ChangeQueue } from "./change-queue.ts";
+import { type Deadlines, Deployment } from "./deployment.ts";
+import { EmergencyStop } from "./emergency-stop.ts";
+import { RunEmitter, type RunEventName, type RunEvents } from "./events.ts";
+import { healthOf, type RunHealth } from "./health.ts";
+import { loadBlueprint } from "./load-blueprint.ts";
+import { metricsOf, type RunMetrics } from "./metrics.ts";
+import { ModuleCalls } from "./module-calls.ts";
+import type { BuildOptions, LoadOptions, ResolveNames, RestartModuleOptions } from "./options.ts";
+import { OutsidePublisher, type PublishReceipt } from "./outside-publisher.ts";
+import { Restart } from "./restart.ts";
+import { endOfStart, RunRecord } from "./run-record.ts";
+import { type ModuleStatus, statusesOf } from "./running-module.ts";
+import { startClock } from "./start-clock.ts";
+import { stopModules } from "./stop-modules.ts";
+import { streamSource } from "./stream-source.ts";
+import { Supervisor } from "./supervisor.ts";
+import { type TopicStatus, topicsOf } from "./topics.ts";
+import { unloadModule } from "./unload.ts";
+import { watchWorkers } from "./watch-workers.ts";
+import { whyEnded } from "./why-ended.ts";
+import { WorkerPool } from "./worker-pool.ts";
+
+/** The one parent of a run: deploys modules onto workers, wires them, answers for them, and ends them. */
+export class ModuleCoordinator implements AsyncDisposable {
+  readonly runId: string;
+  readonly config: GlobalConfig;
+  /** Directory of the run's log files. */
+  readonly logDirectory: string;
+  readonly #env: Readonly<Record<string, string | undefined>>;
+  readonly #log: RunLog;
+  readonly #socketDirectory: string;
+  readonly #record: RunRecord;
+  readonly #pool: WorkerPool;
+  readonly #deployment: Deployment;
+  readonly #safety = new RunSafety();
+  readonly #emergencyStop: EmergencyStop;
+  readonly #supervisor: Supervisor;
+  readonly #events: RunEmitter;
+  readonly #calls: ModuleCalls;
+  /** Reads streams for clients over TCP. */
+  readonly #streams: StreamReader;
+  readonly #outside: OutsidePublisher;
+  readonly #stopping = new AbortController();
+  readonly #ended = new AbortController();
+  readonly #changes = new ChangeQueue(this.#stopping.signal);
+  #generation = 0;
+  #control: Promise<readonly RpcServer[]> | undefined;
+  #stopped: Promise<void> | undefined;
+
+  private constructor(
+    name: string,
+    blueprints: readonly string[],
+    config: GlobalConfig,
+    env: Readonly<Record<string, string | undefined>>,
+    deadlines: Partial<Deadlines> | undefined,
+  ) {
+    this.runId = newRunId(name);
+    this.config = config;
+    this.#env = env;
+    this.logDirectory = join(stateDirectory(env), "logs", this.runId);
+    const { runId, logDirectory } = this;
+    const { logLevel, consoleLevel, nWorkers, debugCalls } = config;
+    const { token: _, callToken: __, ...settings } = config;
+    this.#log = openRunLog({ runId, logDirectory, logLevel, consoleLevel, process: "coordinator", fields: {} });
+    this.#events = new RunEmitter((error) => this.#log.error("A listener of run events failed", { err: error }));
+    this.#socketDirectory = createSocketDirectory(env);
+    const endpoint = controlEndpoint(this.#socketDirectory);
+    const registry = new RunRegistry(stateDirectory(env));
+    this.#record = new RunRecord(
+      registry,
+      { runId, name, blueprints, config: maskSecrets(config, globalFields()), endpoint, logDirectory },
+      env,
+      (error) => this.#log.warn("The run's own file cannot be written; the run goes on", { err: error }),
+    );
+    const validate = env.DIMOS_VALIDATE === "1";
+    const workerOptions = { runId, logDirectory, logLevel, consoleLevel, nWorkers, debugCalls, validate, settings };
+    this.#pool = new WorkerPool(
+      { ...workerOptions, socketDirectory: this.#socketDirectory, coordinatorPid: process.pid },
+      this.#log,
+      (worker, exit) => this.#supervisor.workerEnded(worker.name, exit, whyEnded(worker, exit, this.#deployment)),
+      startClock(config.clock, this.#ended.signal),
+      this.#safety,
+    );
+    this.#deployment = new Deployment(this.#pool, this.#log, deadlines);
+    this.#calls = new ModuleCalls(this.#deployment);
+    this.#emergencyStop = new EmergencyStop(this.#safety, this.#deployment, this.#log, (estop) =>
+      this.#events.emit("estop", estop),
+    );
+    this.#supervisor = new Supervisor({
+      deployment: this.#deployment,
+      events: this.#events,
+      log: this.#log,
+      signal: this.#stopping.signal,
+      enqueue: (change) =>
+        void this.#changes.add(change).catch((error: unknown) => this.#log.error("Recovery failed", { err: error })),
+      changed: () => this.#changed(),
+      giveUp: (reason) => void this.#end(reason, "failed"),
+    });
+    this.#streams = new StreamReader({
+      streamSource: (stream) => this.streamSource(stream),
+      onChange: (callback) => this.on("modulesChanged", callback),
+      log: this.#log,
+    });
+    this.#outside = new OutsidePublisher(
+      this.#deployment,
+      this.#safety,
+      socketPaths(this.#socketDirectory, "outside").data,
+      () => this.#changes.add(() => this.#deployment.wireAll([])),
+      this.#log,
+    );
+    watchWorkers(
+      () => this.#pool.workers,
+      (worker, isResponsive, silentMs) => this.#supervisor.workerSilent(worker.name, isResponsive, silentMs),
+      this.#stopping.signal,
+    );
+  }
+
+  /** Loads a blueprint into a new run. When that fails, nothing is left of it. */
+  static async build(blueprint: Blueprint, options: BuildOptions = {}): Promise<ModuleCoordinator> {
+    const env = options.env ?? process.env;
+    const dotEnv = readDotEnv(process.cwd()) ?? {};
+    const config = resolveGlobalConfig({ env, dotEnv, overrides: options.globals ?? {} }, blueprint.globals);
+    const name = options.name ?? blueprint.entries[0]?.instance ?? "run";
+    const coordinator = new ModuleCoordinator(name, options.blueprints ?? [name], config, env, options.deadlines);
+    try {
+      options.onCoordinator?.(coordinator);
+      coordinator.#control = coordinator.#serve(options.resolveNames);
+      await Promise.all([coordinator.loadBlueprint(blueprint, options), coordinator.#control]);
+      coordinator.#record.enter("running");
+      return coordinator;
+    } catch (error) {
+      const { state, reason } = endOfStart(error);
+      await coordinator.#end(reason, state);
+      throw error;
+    }
+  }
+
+  /** Where clients in other processes connect to. */
+  get endpoint(): string {
+    return this.#record.entry.endpoint;
+  }
+
+  /** Goes up with every change of what runs; whatever was learned at another generation may be out of date. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  on<K extends RunEventName>(name: K, listener: (event: RunEvents[K]) => void): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  /** Adds a blueprint's modules. Loads are done one after the other; one that fails changes nothing. */
+  loadBlueprint(blueprint: Blueprint, options: LoadOptions = {}): Promise<readonly string[]> {
+    return this.#changes.add(() =>
+      loadBlueprint(blueprint, options, {
+        deployment: this.#deployment,
+        env: this.#env,
+        isStrict: this.config.strict,
+        log: this.#log,
+        signal: this.#stopping.signal,
+        reachable: this.#control,
+        changed: () => this.#changed(),
+      }),
+    );
+  }
+
+  /** Takes a module out of the run. */
+  unloadModule(instance: string): Promise<void> {
+    return this.#changes.add(async () => {
+      this.#calls.running(instance);
+      await unloadModule(instance, this.#deployment, this.#log, this.config.stopTimeoutMs / 2);
+      this.#supervisor.forget(instance);
+      this.#safety.capabilities.freeInstance(instance);
+      this.#changed();
+    });
+  }
+
+  /**
+   * Replaces a module by a new instance, by default of its edited source. Streams keep their topics, callers their
+   * handles. Rejects with `RestartError`, which says what serves now.
+   */
+  restartModule(instance: string, { reloadSource = true }: RestartModuleOptions = {}): Promise<void> {
+    return this.#changes.add(async () => {
+      this.#calls.running(instance);
+      let pausedAt = Date.now();
+      let resume = () => {};
+      const restart = new Restart(instance, this.#deployment, {
+        reloadSource,
+        log: this.#log,
+        signal: this.#stopping.signal,
+        stopTimeoutMs: this.config.stopTimeoutMs / 2,
+        // While the new instance is prepared, the old one answers.
+        onPause: () => {
+          pausedAt = Date.now();
+          resume = this.#calls.pause(instance);
+        },
+        onServing: () => resume(),
+      });
+      try {
+        await restart.run();
+        this.#supervisor.forget(instance);
+        this.#events.emit("moduleRestarted", { instance, cause: "asked" });
+      } finally {
+        this.#safety.capabilities.freeInstance(instance, pausedAt);
+        resume();
+        this.#changed();
+      }
+    });
+  }
+
+  /** A snapshot of what runs, also while a load is under way. */
+  listModules(): readonly ModuleStatus[] {
+    return statusesOf(this.#deployment.modules.values(), this.#pool);
+  }
+
+  /** What one module is and offers; undefined when it does not run. */
+  descriptionOf(instance: string): ModuleDescription | undefined {
+    return this.#deployment.modules.get(instance)?.description;
+  }
+
+  async health(): Promise<RunHealth> {
+    const { estop, capabilities } = this.#safety;
+    return healthOf(this.listModules(), this.#pool.workers, estop, capabilities.holders());
+  }
+
+  /** Whether the emergency stop is latched. */
+  get estopState(): EstopState {
+    return this.#safety.estop;
+  }
+
+  /**
+   * Latches the emergency stop: skills that use a capability are aborted, actuators halt and get no more commands, and
+   * nothing moves until `resetEstop`, whatever is restarted or loaded. Waits for no load, restart or stop. The first reason counts.
+   */
+  async estop(reason = "asked to"): Promise<EstopReport> {
+    // What is being stopped may still move.
+    if (this.#ended.signal.aborted) throw new CoordinatorStoppedError();
+    return this.#emergencyStop.latch(reason);
+  }
+
+  /** Lets the robot move again. What was aborted stays so: nothing moves until somebody asks for it. */
+  async resetEstop(): Promise<EstopReport> {
+    this.#assertAlive();
+    return this.#emergencyStop.reset();
+  }
+
+  /** What the run counts: messages of each port, calls of each method, event loop delay of each worker. */
+  metrics(): Promise<RunMetrics> {
+    return metricsOf(this.#pool.workers);
+  }
+
+  /** Calls a method of a module (or reads a deep path of it) where it runs; while it restarts, the call waits. */
+  async call(instance: string, method: string, args: readonly unknown[], options?: CallOptions): Promise<unknown> {
+    this.#assertAlive();
+    return this.#calls.call(instance, method, args, options);
+  }
+
+  /** Endpoint of the rpc server of a module's worker. */
+  async endpointOf(instance: string): Promise<string> {
+    this.#assertAlive();
+    return this.#calls.endpointOf(instance);
+  }
+
+  /** Where a stream comes from, for readers outside; undefined when no module publishes it. */
+  async streamSource(stream: string): Promise<StreamSource | undefined> {
+    const source = await streamSource(stream, this.#deployment);
+    if (source === undefined) return undefined;
+    return { ...source, publishers: [...source.publishers, await this.#outside.socket()] };
+  }
+
+  /** Every stream of the run with its publishers and subscribers, sorted by topic. */
+  async listTopics(): Promise<readonly TopicStatus[]> {
+    return topicsOf(this.#deployment);
+  }
+
+  /**
+   * Publishes a message to the subscribers of a stream from outside of the run's modules; where a class with that
+   * message is known here, it is checked and completed first. Resolves when it is on its way, or to undefined when no
+   * module has such a stream.
+   */
+  async publish(
+    stream: string,
+    message: unknown,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<PublishReceipt | undefined> {
+    this.#assertAlive();
+    return this.#outside.publish(stream, message, options.signal);
+  }
+
+  /** Ends everything within `stopTimeoutMs`: a load that is under way, modules (consumers first), workers. One shared promise. */
+  stop(): Promise<void> {
+    return this.#end("asked to");
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  #end(reason: string, state: "stopped" | "failed" = "stopped"): Promise<void> {
+    this.#stopped ??= this.#stop(reason, state);
+    return this.#stopped;
+  }
+
+  async #serve(resolveNames: ResolveNames | undefined): Promise<readonly RpcServer[]> {
+    const options = { endpoint: this.endpoint, streams: this.#streams, resolveNames };
+    const servers = await serveRun(this, options, this.config);
+    const tcpEndpoint = servers[1]?.endpoint;
+    if (tcpEndpoint !== undefined) {
+      this.#log.info(`Serves clients with the token at ${tcpEndpoint}`);
+      this.#record.listensAt(tcpEndpoint);
+    }
+    return servers;
+  }
+
+  #changed(): void {
+    this.#generation++;
+    this.#events.emit("modulesChanged", { generation: this.#generation });
+  }
+
+  #assertAlive(): void {
+    if (this.#stopped !== undefined) throw new CoordinatorStoppedError();
+  }
+
+  async #stop(reason: string, state: "stopped" | "failed"): Promise<void> {
+    const deadlineMs = performance.now() + this.config.stopTimeoutMs;
+    this.#stopping.abort(new LoadAbortedError());
+    // A change that is under way is aborted; one that does not end for all that fails when its workers do.
+    const patience = new AbortController();
+    const waitMs = this.config.stopTimeoutMs / 4;
+    await Promise.race([
+      this.#changes.idle,
+      sleep(waitMs, undefined, { signal: patience.signal }).catch(() => undefined),
+    ]);
+    patience.abort();
+    this.#record.enter("stopping");
+    this.#log.info(`Stopping: ${reason}`);
+    const modules = [...this.#deployment.modules.values()];
+    await stopModules(modules, this.#pool, this.#log, (deadlineMs - performance.now()) / 2);
+    await this.#calls[Symbol.asyncDispose]();
+    const names = this.#pool.workers.map((worker) => worker.name);
+    const timeoutMs = Math.max(deadlineMs - performance.now(), 100);
+    await this.#pool
+      .stop(names, timeoutMs)
+      .catch((error: unknown) => this.#log.warn("Stopping workers failed", { err: error }));
+    await this.#pool.close();
+    this.#deployment.modules.clear();
+    this.#ended.abort();
+    this.#changed();
+    this.#events.emit("stopped", { reason });
+    // A control endpoint that could not be served is why the build has failed.
+    const servers = (await this.#control?.catch(() => undefined)) ?? [];
+    await Promise.all(servers.map((server) => server.close()));
+    await this.#streams[Symbol.asyncDispose]();
+    await this.#outside[Symbol.asyncDispose]();
+    await rm(this.#socketDirectory, { recursive: true, force: true });
+    this.#record.end(state, reason);
+  }
+}

@@ -1,0 +1,224 @@
+import { type RefCandidate, type RefResolution, resolveRefs } from "../blueprint/resolve-refs.ts";
+import type { PlannedModule } from "../blueprint/streams.ts";
+import { WorkerExitedError } from "../errors.ts";
+import type { Logger } from "../log/logger.ts";
+import type { ModuleDescription } from "../module/description.ts";
+import { withDeadline } from "../worker/deadline.ts";
+import { InProcessWorker } from "../worker/in-process-worker.ts";
+import type { MethodAddress, RefTargetAddress, WorkerAnswers, WorkerRequest } from "../worker/messages.ts";
+import type { PlannedEntry } from "./plan.ts";
+import type { RunningModule } from "./running-module.ts";
+import { publishingWorkers, wiringOf } from "./wiring.ts";
+import type { WorkerPool } from "./worker-pool.ts";
+
+/** How long the steps of a module's life may take, milliseconds. */
+export interface Deadlines {
+  /** Import of its file and constructor; default: 2 minutes. */
+  readonly deployMs: number;
+  /** `build()`, which may fetch a model; default: 24 hours. */
+  readonly buildMs: number;
+  /** `start()`; default: 20 minutes. */
+  readonly startMs: number;
+}
+
+const DEFAULT_DEADLINES: Deadlines = { deployMs: 120_000, buildMs: 24 * 60 * 60_000, startMs: 20 * 60_000 };
+const WIRE_TIMEOUT_MS = 30_000;
+/** A change of one module waits this long for the workers of others: what they are told reaches them when they turn again. */
+const OTHERS_TIMEOUT_MS = 2_000;
+
+/** The steps that loads, restarts and recoveries are made of. It knows where everything runs, and decides nothing. */
+export class Deployment {
+  readonly pool: WorkerPool;
+  /** Modules of the run by instance name, in the order they were loaded. */
+  readonly modules = new Map<string, RunningModule>();
+  /** Disabled modules of all loads: references may be meant for them. */
+  readonly disabled: PlannedModule[] = [];
+  /** Topics that are published from outside of the run as well, with the data socket they come from. */
+  readonly outside = new Map<string, string>();
+
+  readonly #log: Logger;
+  readonly #deadlines: Deadlines;
+
+  constructor(pool: WorkerPool, log: Logger, deadlines: Partial<Deadlines> = {}) {
+    this.pool = pool;
+    this.#log = log;
+    this.#deadlines = { ...DEFAULT_DEADLINES, ...deadlines };
+  }
+
+  /** Constructs a module on a worker; what it is comes back as its description. */
+  construct(entry: PlannedEntry, worker: string, signal?: AbortSignal): Promise<ModuleDescription> {
+    const { instance, namespace, shape, config, moduleClass } = entry;
+    const host = this.pool.get(worker);
+    if (host instanceof InProcessWorker && moduleClass !== undefined) host.provide(moduleClass);
+    const request = {
+      type: "DeployModule",
+      instance,
+      namespace,
+      source: shape.source,
+      className: shape.className,
+      config,
+    } as const;
+    return this.ask(worker, request, this.#deadlines.deployMs, signal);
+  }
+
+  /**
+   * Tells every subscriber where its publishers are now. Fails when one of `changed` cannot be told; others whose worker
+   * ends or stands still meanwhile are told again when they come back.
+   */
+  async wireAll(changed: readonly string[], signal?: AbortSignal): Promise<void> {
+    const modules = [...this.modules.values()].filter((module) => this.pool.get(module.worker) !== undefined);
+    const isConcerned = (worker: string) => changed.some((instance) => this.running(instance).worker === worker);
+    const sockets = new Map<string, string>();
+    const open = async (name: string) => {
+      const opened = this.pool.dataSocket(name);
+      if (isConcerned(name)) await opened;
+      else await this.#leaveBehind(opened, `open the data socket of ${name}`);
+      // Subscribers try until it is there.
+      sockets.set(name, this.pool.dataPath(name));
+    };
+    await Promise.all([...publishingWorkers(modules)].map(open));
+    await Promise.all(
+      modules.map((module) => {
+        const { instance } = module.plan;
+        const request = {
+          type: "WireStreams",
+          instance,
+          ports: wiringOf(module, modules, sockets, this.outside),
+        } as const;
+        if (changed.includes(instance)) return this.ask(module.worker, request, WIRE_TIMEOUT_MS, signal);
+        return this.#leaveBehind(this.ask(module.worker, request, OTHERS_TIMEOUT_MS, signal), `wire ${instance}`);
+      }),
+    );
+  }
+
+  /** What the references of these modules point to; fails with every problem at once. */
+  resolve(modules: readonly PlannedModule[], replaced: readonly RefCandidate[] = []): Map<string, RefResolution> {
+    const names = new Set(replaced.map(({ instance }) => instance));
+    const running = [...this.modules.values()].filter(({ plan }) => !names.has(plan.instance)).map(refCandidate);
+    const disabled = this.disabled.map((module) => ({ ...module, methods: undefined }));
+    return resolveRefs(modules, [...running, ...replaced, ...disabled]);
+  }
+
+  /** Injects every reference of a module. */
+  async setRefs(module: RunningModule, signal?: AbortSignal): Promise<void> {
+    const { instance } = module.plan;
+    for (const [ref, resolution] of module.refs) {
+      const target = await this.#refTarget(module.worker, resolution);
+      await this.ask(module.worker, { type: "SetRef", instance, ref, target }, WIRE_TIMEOUT_MS, signal);
+    }
+  }
+
+  /** Points the references of others to where this module is now. */
+  async setRefsTo(instance: string, signal?: AbortSignal): Promise<void> {
+    await Promise.all(
+      this.consumersOf(instance).map((consumer) => {
+        const { instance: name } = consumer.plan;
+        return this.#leaveBehind(this.setRefs(consumer, signal), `tell ${name} where ${instance} is`);
+      }),
+    );
+  }
+
+  /** Makes calls through references to a module that has gone fail at once, by its name. */
+  async tellGone(instance: string): Promise<void> {
+    await Promise.allSettled(
+      this.consumersOf(instance).flatMap((consumer) =>
+        [...consumer.refs]
+          .filter(([, resolution]) => resolution.kind === "module" && resolution.instance === instance)
+          .map(([ref]) => {
+            const target = { kind: "gone", instance } as const;
+            const request = { type: "SetRef", instance: consumer.plan.instance, ref, target } as const;
+            return this.ask(consumer.worker, request, OTHERS_TIMEOUT_MS);
+          }),
+      ),
+    );
+  }
+
+  build(instance: string, signal?: AbortSignal): Promise<undefined> {
+    return this.ask(this.running(instance).worker, { type: "BuildModule", instance }, this.#deadlines.buildMs, signal);
+  }
+
+  start(instance: string, signal?: AbortSignal): Promise<undefined> {
+    return this.ask(this.running(instance).worker, { type: "StartModule", instance }, this.#deadlines.startMs, signal);
+  }
+
+  /** Opens a worker's rpc server while its modules are prepared: their callers wait already. */
+  expectCalls(worker: string): void {
+    this.pool
+      .rpcEndpoint(worker)
+      .catch((error: unknown) => this.#log.debug(`Worker ${worker} did not open its rpc server`, { err: error }));
+  }
+
+  /** From here on it runs; fails when its worker ended after its last answer. */
+  markRunning(instance: string): void {
+    const module = this.running(instance);
+    if (this.pool.get(module.worker) === undefined) throw new WorkerExitedError(module.worker, "has ended");
+    module.state = "running";
+  }
+
+  /** Stops a module and takes it off its worker. */
+  undeploy(instance: string, worker: string, timeoutMs: number): Promise<undefined> {
+    return this.ask(worker, { type: "UndeployModule", instance }, timeoutMs);
+  }
+
+  ask<R extends WorkerRequest>(
+    workerName: string,
+    request: R,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<WorkerAnswers[R["type"]]> {
+    const worker = this.pool.get(workerName);
+    if (worker === undefined) return Promise.reject(new WorkerExitedError(workerName, "has ended"));
+    return worker.request(request, { timeoutMs, signal });
+  }
+
+  consumersOf(instance: string): RunningModule[] {
+    return [...this.modules.values()].filter((module) => needsOf(module).includes(instance));
+  }
+
+  running(instance: string): RunningModule {
+    return this.modules.get(instance) as RunningModule;
+  }
+
+  /** What concerns others only: a failure, or a worker that stands still, is logged and holds nothing up. */
+  async #leaveBehind(work: Promise<unknown>, what: string): Promise<void> {
+    const late = () => new Error(`no answer within ${OTHERS_TIMEOUT_MS} ms`);
+    await withDeadline(work, { timeoutMs: OTHERS_TIMEOUT_MS }, late).catch((error: unknown) =>
+      this.#log.warn(`Could not ${what}`, { err: error }),
+    );
+  }
+
+  async #refTarget(fromWorker: string, resolution: RefResolution): Promise<RefTargetAddress> {
+    if (resolution.kind === "disabled") return resolution;
+    if (resolution.kind !== "module") return { kind: "absent" };
+    const target = this.modules.get(resolution.instance);
+    if (target === undefined || this.pool.get(target.worker) === undefined)
+      return { kind: "gone", instance: resolution.instance };
+    const { description, worker } = target;
+    const endpoint = fromWorker === worker ? undefined : await this.pool.rpcEndpoint(worker);
+    const addresses = (of: readonly Omit<MethodAddress, "kind">[], kind: MethodAddress["kind"]) =>
+      of.map(({ name, timeoutMs }) => ({ name, kind, timeoutMs }));
+    const methods = [...addresses(description.rpcs, "rpc"), ...addresses(description.skills, "skill")];
+    return { kind: "module", instance: resolution.instance, methods, endpoint };
+  }
+}
+
+/** The references of one module out of what `resolve` returned. */
+export function refsOf(
+  plan: PlannedModule,
+  resolutions: ReadonlyMap<string, RefResolution>,
+): Map<string, RefResolution> {
+  return new Map(
+    plan.shape.refs.map(({ name }) => [name, resolutions.get(`${plan.instance}.${name}`) ?? { kind: "absent" }]),
+  );
+}
+
+/** Instances that a module's references point to. */
+export function needsOf(module: RunningModule): string[] {
+  return [...module.refs.values()].flatMap((resolution) => (resolution.kind === "module" ? [resolution.instance] : []));
+}
+
+export function refCandidate({ plan, description }: Pick<RunningModule, "plan" | "description">): RefCandidate {
+  const { shape: _, ...place } = plan;
+  const methods = new Set([...description.rpcs, ...description.skills].map((method) => method.name));
+  return { ...place, shape: description, methods };
+}

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import * as failing from "../../test/failing.ts";
+import { run } from "../../test/run.ts";
+import { StressTest } from "../../test/stress-test.ts";
+import { autoconnect } from "../blueprint/autoconnect.ts";
+import { Module } from "../module/module.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "dimos-failing-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+describe.each([2, 0])("A load that fails, with nWorkers %i", (nWorkers) => {
+  it.each([
+    [failing.ThrowsInConstructor, "deploy", "broken in constructor"],
+    [failing.ThrowsInBuild, "build", "broken in build"],
+    [failing.ThrowsInStart, "start", "broken in start"],
+  ])("names module, phase and cause, and leaves nothing (D2)", async (Broken, phase, reason) => {
+    await expect(run(autoconnect(StressTest.blueprint(), Broken.blueprint()), { nWorkers })).rejects.toMatchObject({
+      code: "LOAD_FAILED",
+      message: `${Broken.name} failed to ${phase}: ${reason}`,
+      data: { module: Broken.name, phase },
+      cause: expect.objectContaining({ message: reason }),
+    });
+  });
+
+  it("leaves what ran before untouched (A12, D2)", async () => {
+    await using system = await run(StressTest.blueprint(), { nWorkers });
+    const [before] = system.listModules();
+    await expect(system.loadBlueprint(failing.ThrowsInStart.blueprint())).rejects.toThrow(
+      "ThrowsInStart failed to start",
+    );
+    expect(system.listModules()).toEqual([before]);
+    expect(await system.call("StressTest", "ping", [{}])).toBe("pong");
+    await system.loadBlueprint(failing.Configured.blueprint({ name: "after" }));
+    expect(await system.call("Configured", "settings", [])).toEqual({ name: "after", speed: 0.5 });
+  });
+
+  it("is aborted by its caller and by stop, within bounds (A13)", async () => {
+    const abort = new AbortController();
+    const loading = run(failing.StartsForever.blueprint(), { nWorkers }, { signal: abort.signal });
+    setImmediate(() => abort.abort(new Error("changed my mind")));
+    await expect(loading).rejects.toMatchObject({ code: "LOAD_ABORTED" });
+
+    const system = await run(StressTest.blueprint(), { nWorkers });
+    const { promise: isDeployed, resolve } = Promise.withResolvers<unknown>();
+    const second = system.loadBlueprint(failing.StartsForever.blueprint(), { onProgress: resolve });
+    second.catch(() => {});
+    await isDeployed;
+    await system.stop();
+    await expect(second).rejects.toMatchObject({ code: "LOAD_ABORTED" });
+  });
+
+  it("is found wrong before anything is started: config and requirements", async () => {
+    const progress: unknown[] = [];
+    const options = { onProgress: (step: unknown) => progress.push(step) };
+    await expect(run(failing.Configured.blueprint({ speed: 1 }), { nWorkers }, options)).rejects.toMatchObject({
+      code: "INVALID_CONFIG",
+      message: expect.stringMatching(/^Invalid config of Configured: name: /),
+    });
+    await expect(
+      run(failing.Configured.blueprint({ name: "x" }), { nWorkers }, { ...options, config: { sped: 1 } }),
+    ).rejects.toThrow('There is no setting "sped" (from the caller). Did you mean "speed"?');
+    const needy = StressTest.blueprint().requirements(
+      () => "no camera",
+      () => undefined,
+      async () => "no disk",
+    );
+    await expect(run(needy, { nWorkers }, options)).rejects.toThrow(
+      "Requirements are not met:\n- no camera\n- no disk",
+    );
+    await expect(run(StressTest.blueprint().disabledModules(StressTest), { nWorkers }, options)).rejects.toThrow(
+      "The blueprint has no modules left to run; disabled: StressTest",
+    );
+    expect(progress).toEqual([]);
+  });
+});
+
+describe("A module file that cannot be used", () => {
+  /** A class of the test that claims to be exported by another file. */
+  function claims(source: string) {
+    return class Missing extends Module({ source: pathToFileURL(source).href }) {};
+  }
+
+  it("is named with its line when it has a syntax error", async () => {
+    const file = join(directory, "syntax-error.ts");
+    writeFileSync(file, "export const fine = 1;\nexport class Missing extends {{\n");
+    await expect(run(claims(file).blueprint())).rejects.toThrow(
+      /^Missing failed to deploy: Missing cannot be imported from .*syntax-error\.ts: .*syntax-error\.ts:2/s,
+    );
+  });
+
+  it("is named when it does not exist, and when it does not export the class", async () => {
+    await expect(run(claims(join(directory, "nowhere.ts")).blueprint())).rejects.toThrow(
+      /Missing cannot be imported from .*nowhere\.ts/,
+    );
+    const file = join(directory, "other.ts");
+    writeFileSync(file, "export class Mising {}\n");
+    await expect(run(claims(file).blueprint())).rejects.toThrow(
+      /other\.ts does not export a module class "Missing"\. Did you mean "Mising"\?/,
+    );
+  });
+});
+
+describe("Worker processes", () => {
+  it("end a load at once when one of them dies, naming its signal (D2)", async () => {
+    await expect(run(autoconnect(StressTest.blueprint(), failing.DiesInStart.blueprint()))).rejects.toThrow(
+      /^DiesInStart failed to start: Worker worker-\d was ended by SIGKILL$/,
+    );
+  });
+
+  it("are killed at the deadline when a module never stops, all at once (E3)", async () => {
+    const stuck = Array.from({ length: 3 }, (_, index) => failing.HangsInStop.blueprint().namespace(`r${index}`));
+    const system = await run(autoconnect(...stuck), { nWorkers: 3, stopTimeoutMs: 1000 });
+    const startedMs = performance.now();
+    await system.stop();
+    expect(performance.now() - startedMs).toBeLessThan(2500);
+  });
+});

@@ -1,0 +1,189 @@
+import { startOrder } from "../blueprint/start-order.ts";
+import { LoadError, type LoadPhase } from "../errors.ts";
+import type { Logger } from "../log/logger.ts";
+import { type Deployment, needsOf, refsOf } from "./deployment.ts";
+import type { LoadPlan, PlannedEntry } from "./plan.ts";
+import type { ModuleState } from "./running-module.ts";
+
+/** Undoing a failed load may take this long per module; a worker that it had started is ended after that. */
+const UNDO_TIMEOUT_MS = 2_000;
+
+export interface LoadProgress {
+  readonly phase: LoadPhase;
+  readonly module: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+interface LoadOptions {
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: LoadProgress) => void;
+}
+
+/** One transaction: either every module of the plan runs at the end, or nothing of it is left. */
+export class Load {
+  readonly #plan: LoadPlan;
+  readonly #deployment: Deployment;
+  readonly #options: LoadOptions;
+  readonly #abort = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #startedWorkers: string[] = [];
+  #workers: ReadonlyMap<string, string> = new Map();
+
+  constructor(plan: LoadPlan, deployment: Deployment, options: LoadOptions) {
+    this.#plan = plan;
+    this.#deployment = deployment;
+    this.#options = options;
+    this.#signal = AbortSignal.any([options.signal, this.#abort.signal]);
+  }
+
+  async run(): Promise<void> {
+    const { entries } = this.#plan;
+    try {
+      this.#signal.throwIfAborted();
+      this.#deployment.disabled.push(...this.#plan.disabled);
+      await this.#spawn();
+      await this.#inParallel("deploy", names(entries), (instance) => this.#deploy(instance));
+      this.#resolveRefs();
+      const [first = ""] = names(entries);
+      await this.#inParallel("wire", [first], () => this.#deployment.wireAll(names(entries), this.#signal));
+      await this.#inParallel("wire", names(entries), (instance) =>
+        this.#deployment.setRefs(this.#deployment.running(instance), this.#signal),
+      );
+      const order = startOrder(
+        new Map(names(entries).map((instance) => [instance, needsOf(this.#deployment.running(instance))])),
+      );
+      await this.#phase("build", "building", order);
+      await this.#phase("start", "starting", order);
+      this.#markRunning();
+      await this.#returnToConsumers();
+    } catch (error) {
+      this.#abort.abort(error);
+      await this.#undo();
+      throw error;
+    }
+  }
+
+  async #spawn(): Promise<void> {
+    const { pool } = this.#deployment;
+    const placement = pool.reserve(this.#plan.entries);
+    this.#workers = placement.workers;
+    const first = (name: string) =>
+      this.#plan.entries.find(({ instance }) => placement.workers.get(instance) === name) as PlannedEntry;
+    const workerOf = new Map(placement.added.map((name) => [first(name).instance, name]));
+    await this.#inParallel("spawn", [...workerOf.keys()], async (instance) => {
+      const name = workerOf.get(instance) as string;
+      await pool.start(name, first(name).dedicated, this.#signal);
+      this.#startedWorkers.push(name);
+    });
+  }
+
+  async #deploy(instance: string): Promise<void> {
+    const plan = this.#plan.entries.find((entry) => entry.instance === instance) as PlannedEntry;
+    const worker = this.#workers.get(instance) as string;
+    this.#deployment.pool.add(worker, instance, plan.group);
+    const description = await this.#deployment.construct(plan, worker, this.#signal);
+    this.#deployment.modules.set(instance, {
+      plan,
+      description,
+      worker,
+      refs: new Map(),
+      state: "deployed",
+      restarts: 0,
+    });
+  }
+
+  #resolveRefs(): void {
+    const resolutions = this.#deployment.resolve(this.#plan.entries);
+    for (const entry of this.#plan.entries) {
+      const module = this.#deployment.running(entry.instance);
+      // They came in the order in which they were constructed; people expect that of the blueprint.
+      this.#deployment.modules.delete(entry.instance);
+      this.#deployment.modules.set(entry.instance, { ...module, refs: refsOf(entry, resolutions) });
+    }
+  }
+
+  /** Providers before consumers: each group when the one before is done. */
+  async #phase(phase: "build" | "start", state: ModuleState, order: readonly string[][]): Promise<void> {
+    const total = order.flat().length;
+    let done = 0;
+    for (const group of order) {
+      for (const instance of group) this.#deployment.running(instance).state = state;
+      await this.#inParallel(phase, group, (instance) => this.#deployment[phase](instance, this.#signal), {
+        done,
+        total,
+      });
+      done += group.length;
+    }
+  }
+
+  /** Modules that ran before and lost one of these find it again. */
+  async #returnToConsumers(): Promise<void> {
+    const loaded = new Set(names(this.#plan.entries));
+    const lost = [...loaded].filter((instance) =>
+      this.#deployment.consumersOf(instance).some(({ plan }) => !loaded.has(plan.instance)),
+    );
+    await Promise.all(lost.map((instance) => this.#deployment.setRefsTo(instance, this.#signal)));
+  }
+
+  #markRunning(): void {
+    for (const instance of names(this.#plan.entries)) {
+      try {
+        this.#deployment.markRunning(instance);
+      } catch (error) {
+        throw new LoadError(instance, "start", error);
+      }
+    }
+  }
+
+  /** The first failure ends the phase at once, named with its module. */
+  async #inParallel(
+    phase: LoadPhase,
+    instances: readonly string[],
+    run: (instance: string) => Promise<unknown>,
+    progress: { readonly done: number; readonly total: number } = { done: 0, total: instances.length },
+  ): Promise<void> {
+    let { done } = progress;
+    await Promise.all(
+      instances.map(async (instance) => {
+        try {
+          await run(instance);
+        } catch (error) {
+          throw this.#signal.aborted ? this.#signal.reason : new LoadError(instance, phase, error);
+        }
+        this.#options.onProgress({ phase, module: instance, done: ++done, total: progress.total });
+      }),
+    );
+  }
+
+  /** Consumers first; what fails here is logged and never hides why the load failed. */
+  async #undo(): Promise<void> {
+    const { pool, modules, disabled } = this.#deployment;
+    const report = (error: unknown) => this.#options.log.warn("Undoing a failed load met an error", { err: error });
+    for (const { instance } of this.#plan.entries.toReversed()) {
+      const worker = this.#workers.get(instance);
+      modules.delete(instance);
+      if (worker === undefined || this.#startedWorkers.includes(worker)) continue;
+      pool.remove(worker, instance);
+      await this.#deployment.undeploy(instance, worker, UNDO_TIMEOUT_MS).catch(async (error: unknown) => {
+        report(error);
+        await this.#endBlocked(worker);
+      });
+    }
+    disabled.splice(disabled.length - this.#plan.disabled.length);
+    await pool.stop(this.#startedWorkers, UNDO_TIMEOUT_MS).catch(report);
+  }
+
+  /** What never returns to its event loop takes its neighbours with it: they come back on another worker. */
+  async #endBlocked(worker: string): Promise<void> {
+    const { pool } = this.#deployment;
+    if ((pool.get(worker)?.silentMs ?? 0) < UNDO_TIMEOUT_MS / 2) return;
+    this.#options.log.error(`Worker ${worker} does not respond since a load that failed; it is ended`);
+    await pool.kill(worker);
+  }
+}
+
+function names(entries: readonly PlannedEntry[]): string[] {
+  return entries.map((entry) => entry.instance);
+}

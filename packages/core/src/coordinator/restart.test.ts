@@ -1,0 +1,174 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { EditedFiles } from "../../test/edited-file.ts";
+import { ByClass, Provider } from "../../test/refs.ts";
+import { pids, run } from "../../test/run.ts";
+import { Counter, Listener } from "../../test/streams.ts";
+import { StressTest } from "../../test/stress-test.ts";
+import { autoconnect } from "../blueprint/autoconnect.ts";
+
+const greeter = (name: string, extra = "") => `
+import { Module, rpc, spec } from CORE;
+import { Count } from MESSAGES;
+import { from } from "./name.ts";
+export class Greeter extends Module({ source: import.meta.url, outputs: { count: Count } }) {
+  calls = 0;
+  hello = rpc(async (who: string) => { this.calls++; return "Hello " + who + " from " + ${name}; });
+  emit = rpc(async (value: number) => { this.count.publish({ value }); });
+  total = rpc(async () => this.calls);
+  ${extra}
+}`;
+
+describe("restartModule", () => {
+  let files: EditedFiles;
+
+  beforeEach(() => {
+    files = new EditedFiles();
+    files.write("name.ts", 'export const from = "Alice";');
+    files.write("greeter.ts", greeter("from"));
+  });
+
+  async function system() {
+    const Greeter = await files.importClass("greeter.ts", "Greeter");
+    return run(autoconnect(Greeter.blueprint(), Listener.blueprint()));
+  }
+
+  it("runs the edited file, also when the edit is in a file that it imports (D5)", async () => {
+    await using running = await system();
+    expect(await running.call("Greeter", "hello", ["John"])).toBe("Hello John from Alice");
+    files.write("name.ts", 'export const from = "Bob";');
+    await running.restartModule("Greeter");
+    expect(await running.call("Greeter", "hello", ["John"])).toBe("Hello John from Bob");
+    files.write("greeter.ts", greeter('"Carol"'));
+    await running.restartModule("Greeter");
+    expect(await running.call("Greeter", "hello", ["John"])).toBe("Hello John from Carol");
+  });
+
+  it("keeps topics, replaces a worker that hosted only this module by exactly one, and counts (D4)", async () => {
+    await using running = await system();
+    const before = pids(running);
+    await running.restartModule("Greeter");
+    const after = pids(running);
+    expect(after.Greeter).not.toBe(before.Greeter);
+    expect(after.Listener).toBe(before.Listener);
+    expect(() => process.kill(before.Greeter as number, 0)).toThrow("ESRCH");
+    await running.call("Greeter", "emit", [7]);
+    await expect.poll(() => running.call("Listener", "values", [])).toEqual([7]);
+    expect(running.listModules().map(({ instance, state, restarts }) => [instance, state, restarts])).toEqual([
+      ["Greeter", "running", 1],
+      ["Listener", "running", 0],
+    ]);
+  });
+
+  it("wires a port that was added (D5)", async () => {
+    files.write(
+      "greeter.ts",
+      greeter("from")
+        .replace("outputs: { count: Count }", "outputs: {}")
+        .replace(/emit = .*/, ""),
+    );
+    await using running = await system();
+    files.write("greeter.ts", greeter("from"));
+    await running.restartModule("Greeter");
+    await running.call("Greeter", "emit", [8]);
+    await expect.poll(() => running.call("Listener", "values", [])).toEqual([8]);
+  });
+
+  it.each([
+    ["a syntax error", "export class Greeter extends {{"],
+    ["a class that is gone", "export class Gretter {}"],
+    ["a throwing constructor", greeter("from", 'broken = (() => { throw new Error("no arm"); })();')],
+    [
+      "impossible wiring",
+      greeter("from")
+        .replace("outputs: { count: Count }", "outputs: { count: Label }")
+        .replace("{ Count }", "{ Label }"),
+    ],
+    [
+      "a reference nobody satisfies",
+      greeter("from").replace("outputs:", 'refs: { arm: spec<any>()("fold") }, outputs:'),
+    ],
+  ])("leaves the old instance running when the new code has %s (D6)", async (_, text) => {
+    await using running = await system();
+    await running.call("Greeter", "hello", ["John"]);
+    files.write("greeter.ts", text);
+    await expect(running.restartModule("Greeter")).rejects.toMatchObject({
+      code: "RESTART_FAILED",
+      data: { module: "Greeter", serving: "old" },
+      message: expect.stringMatching(/^Greeter was not restarted: .*\. It goes on running as it was$/s),
+    });
+    expect(await running.call("Greeter", "total", [])).toBe(1);
+    expect(running.listModules().map(({ state }) => state)).toEqual(["running", "running"]);
+  });
+
+  it("starts a fresh instance of the old code when the new one fails to start (D6)", async () => {
+    await using running = await system();
+    await running.call("Greeter", "hello", ["John"]);
+    files.write("greeter.ts", greeter('"Bob"', 'override async start() { throw new Error("no power"); }'));
+    await expect(running.restartModule("Greeter")).rejects.toThrow(
+      "Greeter was not restarted: no power. A fresh instance of the old code runs instead; its state is lost",
+    );
+    expect(await running.call("Greeter", "hello", ["John"])).toBe("Hello John from Alice");
+    expect(await running.call("Greeter", "total", [])).toBe(1);
+    await running.call("Greeter", "emit", [9]);
+    await expect.poll(() => running.call("Listener", "values", [])).toEqual([9]);
+  });
+
+  it("stops first what cannot be opened twice", async () => {
+    const port = 20_000 + (process.pid % 20_000);
+    const text = (reply: string) => `
+import { createServer, type Server } from "node:net";
+import { Module, rpc } from CORE;
+export class Opener extends Module({ source: import.meta.url, swap: "stop-first" }) {
+  #server: Server | undefined;
+  constructor(context: any) { super(context); }
+  override async build() {
+    this.#server = createServer().listen(${port}, "127.0.0.1");
+    await new Promise((resolve, reject) => this.#server?.once("listening", resolve).once("error", reject));
+    this.onStop(() => new Promise((resolve) => this.#server?.close(resolve)));
+  }
+  reply = rpc(async () => ${JSON.stringify(reply)});
+}`;
+    files.write("opener.ts", text("one"));
+    await using running = await run((await files.importClass("opener.ts", "Opener")).blueprint());
+    files.write("opener.ts", text("two"));
+    await running.restartModule("Opener");
+    expect(await running.call("Opener", "reply", [])).toBe("two");
+  });
+});
+
+describe.each([2, 0])("With nWorkers %i", (nWorkers) => {
+  it("a restart of the same code keeps references working in both directions (A11, D4)", async () => {
+    await using running = await run(autoconnect(ByClass.blueprint(), Provider.blueprint()), { nWorkers });
+    await running.restartModule("Provider", { reloadSource: false });
+    expect(await running.call("ByClass", "sum", [])).toBe(3);
+    await running.restartModule("ByClass", { reloadSource: false });
+    expect(await running.call("ByClass", "sum", [])).toBe(3);
+  });
+
+  it("calls made during a restart wait for it", async () => {
+    await using running = await run(Provider.blueprint(), { nWorkers });
+    const restart = running.restartModule("Provider", { reloadSource: false });
+    const sums = Promise.all([1, 2, 3].map((n) => running.call("Provider", "add", [n, n])));
+    await restart;
+    expect(await sums).toEqual([2, 4, 6]);
+  });
+
+  it("an unloaded module is gone with its topics and skills, and its callers are told (D3)", async () => {
+    await using running = await run(autoconnect(ByClass.blueprint(), Provider.blueprint(), Counter.blueprint()), {
+      nWorkers,
+    });
+    await running.unloadModule("Provider");
+    await running.unloadModule("Counter");
+    expect(running.listModules().map(({ instance }) => instance)).toEqual(["ByClass"]);
+    await expect(running.call("ByClass", "sum", [])).rejects.toThrow("Provider is not running any more");
+    await expect(running.unloadModule("Provider")).rejects.toThrow('No module named "Provider"');
+    expect(await running.streamSource("count")).toBeUndefined();
+    await running.loadBlueprint(Counter.blueprint());
+  });
+});
+
+it("says why a module in the coordinator's process cannot be restarted with its source", async () => {
+  await using running = await run(StressTest.blueprint(), { nWorkers: 0 });
+  await expect(running.restartModule("StressTest")).rejects.toThrow("Restart it with reloadSource: false");
+  expect(await running.call("StressTest", "ping", [{}])).toBe("pong");
+});

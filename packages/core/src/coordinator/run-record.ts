@@ -1,0 +1,101 @@
+import { LoadAbortedError } from "../errors.ts";
+import { identifyProcess } from "../runs/process-identity.ts";
+import type { RunEntry, RunState } from "../runs/run-entry.ts";
+import type { RunRegistry } from "../runs/run-registry.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Exit codes of programs that a signal ends. */
+const SIGNALS: ReadonlyMap<number, NodeJS.Signals> = new Map([
+  [129, "SIGHUP"],
+  [130, "SIGINT"],
+  [143, "SIGTERM"],
+]);
+
+/** What is known of a run before it starts. */
+export type RunPlan = Pick<RunEntry, "runId" | "name" | "blueprints" | "config" | "endpoint" | "logDirectory">;
+
+/** A run's own file in the registry: there from before its workers start, to after its end. */
+export class RunRecord {
+  readonly #registry: RunRegistry;
+  readonly #onError: (error: unknown) => void;
+  #entry: RunEntry;
+
+  /**
+   * @param onError the file cannot be written later on: a full disk neither ends a run nor keeps it from ending
+   */
+  constructor(registry: RunRegistry, plan: RunPlan, env: Environment, onError: (error: unknown) => void) {
+    this.#registry = registry;
+    this.#onError = onError;
+    this.#entry = {
+      ...plan,
+      ...identifyProcess(process.pid),
+      state: "starting",
+      startedAt: Date.now(),
+      argv: process.argv.slice(1),
+      cwd: process.cwd(),
+      execPath: process.execPath,
+      execArgv: process.execArgv,
+      env: dimosEnvironment(env),
+    };
+    registry.prune();
+    registry.write(this.#entry);
+    process.on("exit", this.#leave);
+  }
+
+  get entry(): RunEntry {
+    return this.#entry;
+  }
+
+  listensAt(tcpEndpoint: string): void {
+    this.#write({ ...this.#entry, tcpEndpoint });
+  }
+
+  enter(state: RunState): void {
+    this.#write({ ...this.#entry, state });
+  }
+
+  end(state: "stopped" | "failed", reason: string): void {
+    process.off("exit", this.#leave);
+    this.#write({ ...this.#entry, state, endedAt: Date.now(), exit: { reason } });
+  }
+
+  /** The program ends before its run: nobody else can say why. */
+  readonly #leave = (code: number): void => {
+    const signal = SIGNALS.get(code);
+    if (signal !== undefined) this.end("stopped", `ended at once by a second signal (${signal})`);
+    else this.end("failed", `its program exited with code ${code} before the run was stopped`);
+  };
+
+  #write(entry: RunEntry): void {
+    this.#entry = entry;
+    try {
+      this.#registry.write(entry);
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+}
+
+/** How a run ends whose first load failed; one that was interrupted has not crashed. */
+export function endOfStart(error: unknown): { readonly state: "stopped" | "failed"; readonly reason: string } {
+  if (!(error instanceof LoadAbortedError)) return { state: "failed", reason: messageOf(error) };
+  const { cause } = error;
+  if (cause instanceof Error && cause.name === "TimeoutError")
+    return { state: "failed", reason: "it was not up in time, and the start was given up" };
+  return {
+    state: "stopped",
+    reason: `interrupted while starting${cause === undefined ? "" : `: ${messageOf(cause)}`}`,
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function dimosEnvironment(env: Environment): Record<string, string> {
+  const own = Object.entries(env).filter(
+    (pair): pair is [string, string] => pair[0].startsWith("DIMOS_") && pair[1] !== undefined,
+  );
+  return Object.fromEntries(own);
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { Busy, Crasher, CrashesInStart, Fragile } from "../../test/crashing.ts";
+import { pids, run } from "../../test/run.ts";
+import { Listener } from "../../test/streams.ts";
+import { StressTest } from "../../test/stress-test.ts";
+import { autoconnect } from "../blueprint/autoconnect.ts";
+import type { ModuleCoordinator } from "./coordinator.ts";
+import type { RunEventName } from "./events.ts";
+
+function next(system: ModuleCoordinator, name: RunEventName): Promise<unknown> {
+  return new Promise((resolve) => {
+    const off = system.on(name, (event) => {
+      off();
+      resolve(event);
+    });
+  });
+}
+
+describe("A worker that dies", () => {
+  it("is seen at once: an event names its module, pending calls reject, and it comes back wired (E2)", async () => {
+    await using system = await run(autoconnect(Crasher.blueprint(), Listener.blueprint()));
+    await system.call("Crasher", "pid", []);
+    const pending = system.call("Crasher", "hang", []);
+    const rejected = expect(pending).rejects.toThrow(/^Worker worker-\d was ended by SIGKILL$/);
+    const [crashed, restarted] = [next(system, "moduleCrashed"), next(system, "moduleRestarted")];
+    process.kill(pids(system).Crasher as number, "SIGKILL");
+    expect(await crashed).toMatchObject({ instance: "Crasher", reason: "was ended by SIGKILL" });
+    await rejected;
+    expect(await restarted).toEqual({ instance: "Crasher", cause: "crash" });
+    await system.call("Crasher", "emit", [3]);
+    await expect.poll(() => system.call("Listener", "values", [])).toEqual([3]);
+    expect(system.listModules().map(({ instance, state, restarts }) => [instance, state, restarts])).toEqual([
+      ["Crasher", "running", 1],
+      ["Listener", "running", 0],
+    ]);
+  });
+
+  it.each([
+    ["throwUnhandled", "ended with exit code 70"],
+    ["rejectUnhandled", "ended with exit code 70"],
+  ])("by %s counts as a crash, and its neighbours come back with it (E6)", async (method, reason) => {
+    await using system = await run(autoconnect(Crasher.blueprint(), StressTest.blueprint()), { nWorkers: 1 });
+    const [crashed, restarted] = [next(system, "moduleCrashed"), next(system, "moduleRestarted")];
+    system.call("Crasher", method, []).catch(() => {});
+    expect(await crashed).toMatchObject({ reason });
+    await restarted;
+    expect(await system.call("StressTest", "ping", [{}])).toBe("pong");
+  });
+
+  it("with exit code 0 stays down under the default policy, and its references and calls say so (E6)", async () => {
+    await using system = await run(Crasher.blueprint());
+    const failed = next(system, "moduleFailed");
+    system.call("Crasher", "exit", [0]).catch(() => {});
+    expect(await failed).toEqual({ instance: "Crasher", reason: "ended with exit code 0" });
+    expect(system.listModules()[0]?.state).toBe("failed");
+    await expect(system.call("Crasher", "pid", [])).rejects.toThrow("Crasher is down (failed)");
+  });
+
+  it("again and again is given up after the limit, and the run goes on degraded (E2)", async () => {
+    await using system = await run(autoconnect(CrashesInStart.blueprint(), StressTest.blueprint()), { nWorkers: 2 });
+    process.env.DIMOS_TEST_MAY_START = "0";
+    try {
+      const failed = next(system, "moduleFailed");
+      process.kill(pids(system).CrashesInStart as number, "SIGKILL");
+      expect(await failed).toMatchObject({ instance: "CrashesInStart" });
+    } finally {
+      delete process.env.DIMOS_TEST_MAY_START;
+    }
+    expect(await system.call("StressTest", "ping", [{}])).toBe("pong");
+  });
+
+  it("ends the run when its module is essential", async () => {
+    await using system = await run(Fragile.blueprint());
+    const stopped = next(system, "stopped");
+    process.kill(pids(system).Fragile as number, "SIGKILL");
+    expect(await stopped).toMatchObject({ reason: expect.stringContaining("Fragile is essential, and down for good") });
+  });
+});
+
+describe("A busy worker", () => {
+  it("is reported, the others are unaffected, and stop is bounded (E5)", async () => {
+    const system = await run(autoconnect(Busy.blueprint(), StressTest.blueprint()));
+    const silent = next(system, "workerUnresponsive");
+    system.call("Busy", "spin", []).catch(() => {});
+    expect(await silent).toMatchObject({ modules: ["Busy"] });
+    expect(await system.call("StressTest", "ping", [{}])).toBe("pong");
+    expect(await system.health()).toMatchObject({
+      state: "degraded",
+      workers: [
+        { modules: ["Busy"], state: "unresponsive" },
+        { modules: ["StressTest"], state: "responsive" },
+      ],
+    });
+    const startedMs = performance.now();
+    await system.stop();
+    expect(performance.now() - startedMs).toBeLessThan(5000);
+  });
+
+  it("that runs out of memory has a report of its own (E6)", async () => {
+    process.execArgv.push("--max-old-space-size=64");
+    try {
+      await using system = await run(Busy.blueprint());
+      const crashed = next(system, "moduleCrashed");
+      system.call("Busy", "fillMemory", []).catch(() => {});
+      expect(await crashed).toMatchObject({ reason: "was ended by SIGABRT (Node aborts when its memory is used up)" });
+    } finally {
+      process.execArgv.pop();
+    }
+  });
+});

@@ -1,0 +1,38 @@
+import { describeEnd, type Stream, streamsOf } from "../blueprint/streams.ts";
+import type { Deployment } from "./deployment.ts";
+
+/** A stream of a run with its ends, as plain data. */
+export interface TopicStatus {
+  /** Wire name, `/odom`. */
+  readonly topic: string;
+  readonly messageName: string;
+  /** Ports that publish it, `Camera.image`. */
+  readonly publishers: readonly string[];
+  /** Ports that receive it. */
+  readonly subscribers: readonly string[];
+  /** Something outside of the run has published it. */
+  readonly isFromOutside: boolean;
+}
+
+export function topicsOf(deployment: Deployment): TopicStatus[] {
+  return streams(deployment).map(({ topic, type, publishers, subscribers }) => ({
+    topic,
+    messageName: type,
+    publishers: publishers.map(describeEnd),
+    subscribers: subscribers.map(describeEnd),
+    isFromOutside: deployment.outside.has(topic),
+  }));
+}
+
+/** A stream by its name (`odom`, `/odom`, `robot0/odom`) or as `Module.port`, whoever is at its ends. */
+export function findStream(name: string, deployment: Deployment): Stream | undefined {
+  const all = streams(deployment);
+  const asPort = all.find(({ publishers, subscribers }) =>
+    [...publishers, ...subscribers].some((end) => describeEnd(end) === name),
+  );
+  return asPort ?? all.find(({ topic }) => topic === (name.startsWith("/") ? name : `/${name}`));
+}
+
+function streams({ modules }: Deployment): Stream[] {
+  return streamsOf([...modules.values()].map(({ plan }) => plan));
+}

@@ -1,0 +1,23 @@
+import type { Logger } from "../log/logger.ts";
+import type { Deployment } from "./deployment.ts";
+
+/** Takes a module out of the run: others that refer to it get a fast, named error, its topics and skills are gone. */
+export async function unloadModule(
+  instance: string,
+  deployment: Deployment,
+  log: Logger,
+  timeoutMs: number,
+): Promise<void> {
+  const { modules, pool } = deployment;
+  const { worker } = deployment.running(instance);
+  deployment.running(instance).state = "stopping";
+  await deployment.tellGone(instance);
+  if (pool.get(worker) !== undefined)
+    await deployment
+      .undeploy(instance, worker, timeoutMs)
+      .catch((error: unknown) => log.warn(`${instance} did not stop cleanly`, { err: error }));
+  modules.delete(instance);
+  pool.remove(worker, instance);
+  if (pool.isEmpty(worker)) await pool.stop([worker], timeoutMs);
+  await deployment.wireAll([]);
+}

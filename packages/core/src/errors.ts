@@ -1,0 +1,265 @@
+import { DimosError, didYouMean } from "@dimos/rpc";
+
+/** Codes of the errors of this package, and what each means. */
+export type CoreErrorCode =
+  | "INVALID_INPUT" // a value does not fit its schema; every wrong field is named
+  | "INVALID_MODULE" // a module class or its spec cannot work
+  | "INVALID_BLUEPRINT" // modules do not fit together
+  | "INVALID_CONFIG" // a config value is unknown, ambiguous or does not fit its schema
+  | "MODULE_DISABLED" // a call through a reference to a module that the blueprint disables
+  | "REF_UNRESOLVED" // no module, or several, satisfy a reference
+  | "REF_NOT_INJECTED" // a reference was used before modules are wired
+  | "STREAM_TIMEOUT" // no message arrived in time
+  | "LOAN_EXPIRED" // a subscriber kept what it had borrowed too long
+  | "TORN_MESSAGE" // shared memory holds another message than was announced
+  | "LOAD_FAILED" // a module failed while it was deployed, wired, built or started
+  | "LOAD_ABORTED" // the load was aborted by its caller or by stop
+  | "RESTART_FAILED" // a module was not restarted; the message says what serves now
+  | "ALREADY_DEPLOYED" // a module of that instance name runs already
+  | "NO_SUCH_MODULE" // no module of that instance name runs
+  | "WORKER_EXITED" // a worker process ended with requests pending
+  | "WORKER_TIMEOUT" // a worker did not answer within the deadline
+  | "PORT_IN_USE" // a TCP port that a module will bind is taken
+  | "CAPABILITY_HELD" // a skill needs what another one holds; the holder is named
+  | "ESTOP" // an emergency stop is latched: nothing moves until it is reset
+  | "STATE_DIRECTORY_UNUSABLE" // runs and logs cannot be written
+  | "SOCKET_DIRECTORY_UNSAFE" // the directory for sockets belongs to somebody else
+  | "SOCKET_PATH_TOO_LONG" // the system would cut the paths of sockets off
+  | "COORDINATOR_STOPPED"; // the coordinator has been stopped
+
+abstract class CoreError extends DimosError {
+  protected constructor(code: CoreErrorCode, message: string, options?: { cause?: unknown; data?: unknown }) {
+    super(code, message, options);
+  }
+}
+
+export class InvalidInputError extends CoreError {
+  constructor(subject: string, issues: readonly string[]) {
+    super("INVALID_INPUT", `Invalid ${subject}: ${issues.join("; ")}`, { data: { issues } });
+  }
+}
+
+export class ModuleSpecError extends CoreError {
+  constructor(message: string, cause?: unknown) {
+    super("INVALID_MODULE", message, cause === undefined ? {} : { cause });
+  }
+}
+
+export class BlueprintError extends CoreError {
+  constructor(message: string) {
+    super("INVALID_BLUEPRINT", message);
+  }
+
+  static unknownModule(wanted: string, known: readonly string[]): BlueprintError {
+    return new BlueprintError(
+      `The blueprint has no module "${wanted}".${didYouMean(wanted, known)} It has: ${known.join(", ")}`,
+    );
+  }
+}
+
+export class ConfigError extends CoreError {
+  constructor(message: string) {
+    super("INVALID_CONFIG", message);
+  }
+}
+
+export class ModuleDisabledError extends CoreError {
+  constructor(caller: string, ref: string, disabled: readonly string[]) {
+    super("MODULE_DISABLED", `${caller}.${ref} refers to ${disabled.join(" or ")}, which the blueprint disables`, {
+      data: { caller, ref, disabled },
+    });
+  }
+}
+
+export class RefUnresolvedError extends CoreError {
+  constructor(problems: readonly string[]) {
+    super("REF_UNRESOLVED", problems.join("\n"));
+  }
+}
+
+export class RefNotInjectedError extends CoreError {
+  constructor(instance: string, ref: string) {
+    super(
+      "REF_NOT_INJECTED",
+      `${instance}.${ref} was used before modules are wired; use it in build(), start() or later`,
+    );
+  }
+}
+
+export class StreamTimeoutError extends CoreError {
+  constructor(port: string, timeoutMs: number) {
+    super("STREAM_TIMEOUT", `No message arrived on "${port}" within ${timeoutMs} ms`, { data: { port, timeoutMs } });
+  }
+}
+
+/** A subscriber with `loan: true` kept a message too long: its memory was taken back, and its typed arrays are empty now. */
+export class LoanExpiredError extends CoreError {
+  constructor(loanMs: number) {
+    super(
+      "LOAN_EXPIRED",
+      `A borrowed message was kept for more than ${loanMs} ms and has been taken back. Copy what you need for longer, or subscribe without loan: true`,
+      { data: { loanMs } },
+    );
+  }
+}
+
+/** Nothing of the message was delivered; the connection is made anew. */
+export class TornMessageError extends CoreError {
+  constructor() {
+    super("TORN_MESSAGE", "Shared memory holds another message than its publisher announced");
+  }
+}
+
+/** The phases of a load, in their order. */
+export type LoadPhase = "spawn" | "deploy" | "wire" | "build" | "start";
+
+/** A module failed while it was loaded. What the load had added is gone; what ran before is untouched. */
+export class LoadError extends CoreError {
+  declare readonly data: { readonly module: string; readonly phase: LoadPhase };
+
+  constructor(module: string, phase: LoadPhase, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super("LOAD_FAILED", `${module} failed to ${phase}: ${reason}`, { cause, data: { module, phase } });
+  }
+}
+
+export class LoadAbortedError extends CoreError {
+  constructor(cause?: unknown) {
+    super("LOAD_ABORTED", "Loading was aborted before it was done; nothing of it is left", { cause });
+  }
+}
+
+/** A module was not restarted. `data.serving` says what serves now: the old instance, a fresh one of the old code, or nothing. */
+export class RestartError extends CoreError {
+  declare readonly data: { readonly module: string; readonly serving: "old" | "fresh" | "nothing" };
+
+  constructor(module: string, serving: "old" | "fresh" | "nothing", cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const now = {
+      old: "It goes on running as it was",
+      fresh: "A fresh instance of the old code runs instead; its state is lost",
+      nothing: "Nothing could be started instead: it is down",
+    }[serving];
+    super("RESTART_FAILED", `${module} was not restarted: ${reason}. ${now}`, { cause, data: { module, serving } });
+  }
+}
+
+export class AlreadyDeployedError extends CoreError {
+  constructor(instances: readonly string[]) {
+    super("ALREADY_DEPLOYED", `${instances.join(", ")}: already deployed. Unload it first, or load it in a namespace`, {
+      data: { instances },
+    });
+  }
+}
+
+export class NoSuchModuleError extends CoreError {
+  constructor(message: string) {
+    super("NO_SUCH_MODULE", message);
+  }
+
+  static gone(instance: string): NoSuchModuleError {
+    return new NoSuchModuleError(`${instance} is not running any more: it was unloaded, or its worker has ended`);
+  }
+}
+
+/** A worker process ended; what was asked of it is lost. */
+export class WorkerExitedError extends CoreError {
+  constructor(worker: string, reason: string, cause?: unknown) {
+    super("WORKER_EXITED", `Worker ${worker} ${reason}`, { cause, data: { worker, reason } });
+  }
+}
+
+/** What of a module keeps a worker from its answer. */
+const STUCK_IN: Readonly<Record<string, string>> = {
+  DeployModule: "its constructor, or the import of its file,",
+  BuildModule: "build()",
+  StartModule: "start()",
+  StopModule: "stop()",
+};
+
+export class WorkerTimeoutError extends CoreError {
+  constructor(worker: string, request: string, timeoutMs: number) {
+    const stuck = STUCK_IN[request];
+    const hint = stuck === undefined ? "" : `: ${stuck} does not return`;
+    super("WORKER_TIMEOUT", `Worker ${worker} did not answer ${request} within ${timeoutMs} ms${hint}`, {
+      data: { worker, request, timeoutMs },
+    });
+  }
+}
+
+/** Another program listens where a module is going to. */
+export class PortInUseError extends CoreError {
+  constructor(
+    instance: string,
+    { port, host, remedy }: { port: number; host?: string; remedy?: string },
+    cause: unknown,
+  ) {
+    const where = host === undefined ? `Port ${port}` : `Port ${port} of ${host}`;
+    const advice = remedy ?? `End what listens there, or give ${instance} another port`;
+    super("PORT_IN_USE", `${where} is in use by another program. ${advice}`, { cause, data: { instance, port, host } });
+  }
+}
+
+/** A skill was refused because another one holds what it uses. `data.holder` is the other skill. */
+export class CapabilityHeldError extends CoreError {
+  declare readonly data: { readonly capability: string; readonly skill: string; readonly holder: string | undefined };
+
+  constructor(
+    capability: string,
+    skill: string,
+    holder: { skill: string; since: number; lifecycle: string; endedBy: string | undefined } | undefined,
+  ) {
+    const name = holder?.skill ?? "a skill that just ended";
+    const seconds = Math.round((Date.now() - (holder?.since ?? Date.now())) / 1000);
+    const isBackground = holder?.lifecycle === "background";
+    const stop = holder?.endedBy === undefined ? "Stop it" : `Stop it with ${holder.endedBy}`;
+    const remedy = `${isBackground ? stop : "Abort its call"}, or wait.`;
+    super("CAPABILITY_HELD", `"${capability}" is held by ${name} (since ${seconds} s). ${remedy}`, {
+      data: { capability, skill, holder: holder?.skill },
+    });
+  }
+}
+
+/** The emergency stop is latched: what would move was refused, or ended. */
+export class EstopError extends CoreError {
+  declare readonly data: { readonly what: string; readonly reason: string };
+
+  /**
+   * @param options.isEnd it was under way
+   * @param options.isOver the stop was reset meanwhile: what was asked for before it does not happen after it
+   */
+  constructor(
+    what: string,
+    estop: { readonly reason: string },
+    {
+      isEnd = false,
+      isOver = false,
+      cause,
+    }: { readonly isEnd?: boolean; readonly isOver?: boolean; readonly cause?: unknown } = {},
+  ) {
+    super(
+      "ESTOP",
+      isOver
+        ? `${what} was asked for before the emergency stop (${estop.reason}) was reset, and has not happened. Ask for it again`
+        : `${what} ${isEnd ? "was ended" : "is refused"}: the emergency stop is latched (${estop.reason}). Reset it with "dimos estop --reset" or app.resetEstop()`,
+      { data: { what, reason: estop.reason }, ...(cause === undefined ? {} : { cause }) },
+    );
+  }
+}
+
+/** Where runs, logs or sockets are kept cannot be used. */
+export class DirectoryError extends CoreError {
+  constructor(
+    code: "STATE_DIRECTORY_UNUSABLE" | "SOCKET_DIRECTORY_UNSAFE" | "SOCKET_PATH_TOO_LONG",
+    message: string,
+    cause?: unknown,
+  ) {
+    super(code, message, cause === undefined ? {} : { cause });
+  }
+}
+
+export class CoordinatorStoppedError extends CoreError {
+  constructor() {
+    super("COORDINATOR_STOPPED", "The coordinator has been stopped");
+  }
+}

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { closeFiles, linesForward, type OpenFile, openFiles } from "./line-files.ts";
+import { type LogFilter, passes } from "./log-filter.ts";
+import { type LogRecord, lastRecords, parseRecord } from "./read-run-log.ts";
+
+const POLL_MS = 150;
+
+export interface FollowOptions {
+  /** So many of what is there already come first. */
+  readonly last: number;
+  readonly filter: LogFilter;
+  readonly signal: AbortSignal;
+  /** Asked after each look; the end of a run that has ended, once everything of it is read. */
+  readonly isOver: () => boolean;
+}
+
+/** What is there and what comes, in order of time as far as it has come, through rotation. */
+export async function* followRunLog(directory: string, options: FollowOptions): AsyncGenerator<LogRecord> {
+  const { last, filter, signal, isOver } = options;
+  let files = openFiles(directory);
+  try {
+    yield* lastRecords(files, last, filter);
+    let read = new Map(files.map(({ inode, size }) => [inode, size]));
+    while (!signal.aborted) {
+      const over = isOver();
+      // Those of the last look stay open until now: no new file can have got the inode of a deleted one.
+      const before = files;
+      files = openFiles(directory);
+      closeFiles(before);
+      yield* newRecords(files, read).filter((record) => passes(record, filter));
+      read = new Map(files.map(({ inode, size }) => [inode, size]));
+      if (over) return;
+      await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+    }
+  } finally {
+    closeFiles(files);
+  }
+}
+
+function newRecords(files: readonly OpenFile[], read: ReadonlyMap<number, number>): LogRecord[] {
+  return files
+    .flatMap((file) =>
+      [...linesForward(file, read.get(file.inode) ?? 0)].flatMap((line) => parseRecord(line, file) ?? []),
+    )
+    .sort((a, b) => a.timeMs - b.timeMs);
+}

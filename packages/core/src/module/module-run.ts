@@ -1,0 +1,43 @@
+import type { GlobalConfig } from "../config/global-config.ts";
+import type { RunEventName, RunEvents } from "../coordinator/events.ts";
+import type { ModuleStatus } from "../coordinator/running-module.ts";
+import type { CallOptions } from "./methods.ts";
+import type { ModuleBase } from "./module.ts";
+import { INTERNALS, type ModuleCore } from "./module-core.ts";
+
+/** Settings of the run that modules may know: all but its secrets. */
+export type RunSettings = Omit<GlobalConfig, "token" | "callToken">;
+
+/** What a caller in the run may say beside the arguments. */
+export interface RunCallOptions extends CallOptions {
+  /** How an aborted call ended after all: what an interrupted skill says that it did. At most once, after the rejection. */
+  readonly onLateOutcome?: (outcome: PromiseSettledResult<unknown>) => void;
+}
+
+/**
+ * The run that a module is part of, as that module sees it: for modules that offer what all the others can do, like a
+ * server for agents. What a module needs of one other module is a reference.
+ */
+export interface ModuleRun {
+  readonly runId: string;
+  readonly settings: RunSettings;
+  /** What runs now, the module itself included; while a load is under way also what is not started yet: see `state`. */
+  listModules(): Promise<readonly ModuleStatus[]>;
+  /**
+   * Calls an rpc method or skill of any module, by instance name, with `signal`, `timeoutMs` and `onProgress`. Default
+   * deadline: the method's own. While that module restarts, the call waits. Aborted when the calling module stops. What a
+   * skill calls with it borrows what the skill `uses`, and ends with it, as through a reference. Rejects with
+   * `NoSuchModuleError`, with a suggestion, when there is none of that name.
+   */
+  call(instance: string, method: string, args?: readonly unknown[], options?: RunCallOptions): Promise<unknown>;
+  /**
+   * Tells of what happens in the run; `modulesChanged` after every load, unload and restart. Resolves when it listens, to
+   * a function that takes the listener away again; it goes by itself when the module stops.
+   */
+  on<K extends RunEventName>(name: K, listener: (event: RunEvents[K]) => void): Promise<() => void>;
+}
+
+/** The run that a module is part of. Nothing is connected before it is first used, so `start()` may use it. */
+export function runOf(module: ModuleBase): ModuleRun {
+  return (module as unknown as ModuleCore)[INTERNALS].run;
+}

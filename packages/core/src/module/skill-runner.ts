@@ -1,0 +1,111 @@
+import type { EstopError } from "../errors.ts";
+import { parseInput } from "../parse-input.ts";
+import type { StandardSchema } from "../schema.ts";
+import { Background, type BackgroundBody, BackgroundWorks } from "./background-work.ts";
+import type { BackgroundContext, CallOptions, SkillDeclaration } from "./methods.ts";
+import { answerAfterEstop, errorAfterEstop } from "./skill-answer.ts";
+import type { Permit, SkillHost } from "./skill-host.ts";
+
+type SkillBody = (input: unknown, context: BackgroundContext) => unknown;
+
+/** Runs one skill of one module instance: checks its input, takes what it uses, and gives that back when its work has ended. */
+export class SkillRunner {
+  readonly works = new BackgroundWorks();
+  readonly #declaration: SkillDeclaration;
+  readonly #schema: StandardSchema | undefined;
+  readonly #body: SkillBody;
+  #name = "";
+  #host: SkillHost | undefined;
+
+  constructor(declaration: SkillDeclaration, schema: StandardSchema | undefined, body: SkillBody) {
+    this.#declaration = declaration;
+    this.#schema = schema;
+    this.#body = body;
+  }
+
+  /** From here on it runs by the rules of its host. */
+  join(host: SkillHost, name: string): void {
+    this.#host = host;
+    this.#name = name;
+  }
+
+  async call(given: unknown, call: CallOptions): Promise<unknown> {
+    const input = this.#schema === undefined ? (given ?? {}) : await parseInput(this.#schema, given ?? {}, "input");
+    const permit = await this.#permit(call);
+    if (permit === undefined) return this.#run(input, call, undefined);
+    return permit.run(() => this.#run(input, call, permit));
+  }
+
+  async #permit(call: CallOptions): Promise<Permit | undefined> {
+    if (this.#declaration.uses.length === 0) return undefined;
+    return this.#host?.permit?.({
+      skill: this.#skillName,
+      declaration: this.#declaration,
+      signal: anySignal([call.signal, this.#host?.signal]),
+      timeoutMs: call.timeoutMs,
+    });
+  }
+
+  async #run(input: unknown, call: CallOptions, permit: Permit | undefined): Promise<unknown> {
+    const module = this.#host?.signal;
+    let accepted: Background<unknown> | undefined;
+    let signal: AbortSignal | undefined;
+    let isWorking = false;
+    const context: BackgroundContext = {
+      // Few skills look at it, and making one is dear next to a small skill.
+      get signal() {
+        signal ??= anySignal([call.signal, module, permit?.signal]);
+        return signal;
+      },
+      progress: (value) => call.onProgress?.(value),
+      accept: (answer, work) => {
+        accepted = new Background(answer, work);
+        return accepted as never;
+      },
+    };
+    try {
+      const result = await this.#body(input, context);
+      if (accepted === undefined) {
+        const stop = estopOf(permit);
+        return stop === undefined ? result : answerAfterEstop(result, stop);
+      }
+      if (result !== accepted) {
+        throw new TypeError(
+          `${this.#skillName} called accept(...) and did not return what it gave: the work was not begun`,
+        );
+      }
+      // Whoever asked has gone, or the robot was stopped, before it began.
+      context.signal.throwIfAborted();
+      isWorking = true;
+      this.#begin(accepted.work, permit);
+      return accepted.answer;
+    } catch (error) {
+      const stop = estopOf(permit);
+      throw stop === undefined ? error : errorAfterEstop(error, stop);
+    } finally {
+      if (!isWorking) permit?.release();
+    }
+  }
+
+  #begin(work: BackgroundBody, permit: Permit | undefined): void {
+    const signals = [this.#host?.signal, permit?.signal].filter((signal) => signal !== undefined);
+    const report = (error: unknown) =>
+      this.#host?.log.error(`${this.#skillName} failed in the background`, { err: error });
+    void this.works.begin(work, signals, report).finally(() => permit?.release());
+  }
+
+  get #skillName(): string {
+    return `${this.#host?.instance ?? "A module"}.${this.#name}`;
+  }
+}
+
+/** The emergency stop that has ended a run, if one has. */
+function estopOf(permit: Permit | undefined): EstopError | undefined {
+  return permit?.signal.aborted === true ? (permit.signal.reason as EstopError) : undefined;
+}
+
+function anySignal(signals: readonly (AbortSignal | undefined)[]): AbortSignal {
+  const [first, ...others] = signals.filter((signal) => signal !== undefined);
+  if (first === undefined) return new AbortController().signal;
+  return others.length === 0 ? first : AbortSignal.any([first, ...others]);
+}

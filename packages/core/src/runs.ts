@@ -1,0 +1,20 @@
+// What looks at runs from outside needs: light to import, none of it starts or connects to anything.
+export type { Directory } from "./control/protocol.ts";
+export type { RunHealth } from "./coordinator/health.ts";
+export type { RunMetrics } from "./coordinator/metrics.ts";
+export type { ModuleStatus } from "./coordinator/running-module.ts";
+export type { TopicStatus } from "./coordinator/topics.ts";
+export { createSocketDirectory, stateDirectory } from "./directories.ts";
+export { followRunLog } from "./log/follow-run-log.ts";
+export type { LogFilter } from "./log/log-filter.ts";
+export type { LogLevel } from "./log/logger.ts";
+export { type LogRecord, readLastOfRunLog, readRunLog } from "./log/read-run-log.ts";
+export { ensureStateDirectory } from "./runs/ensure-state-directory.ts";
+export { isAlive, type ProcessIdentity } from "./runs/process-identity.ts";
+export { isRunAlive, type RunEntry, type RunState } from "./runs/run-entry.ts";
+export { processesOf, signalProcess } from "./runs/run-processes.ts";
+export { type RunListing, RunRegistry } from "./runs/run-registry.ts";
+export { endReasonOf, selectRuns } from "./runs/select-runs.ts";
+export type { EstopReport, EstopState } from "./safety/estop-state.ts";
+export type { StreamSource } from "./stream/stream-reader.ts";
+export type { DelayMetrics, DropMetrics, MethodMetrics, PortMetrics, WorkerMetrics } from "./worker/metrics.ts";

@@ -1,0 +1,66 @@
+import { isAlive, type ProcessIdentity } from "./process-identity.ts";
+
+export type RunState = "starting" | "running" | "stopping" | "stopped" | "failed";
+
+/** One run as its file says. Fields that this version does not know are kept. */
+export interface RunEntry extends ProcessIdentity {
+  readonly runId: string;
+  /** What people call it: the blueprint's name, or what `--name` said. */
+  readonly name: string;
+  readonly state: RunState;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+  readonly endedAt?: number | undefined;
+  readonly blueprints: readonly string[];
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly execPath: string;
+  readonly execArgv: readonly string[];
+  /** `DIMOS_*` of its environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Control endpoint, `unix:/…`. */
+  readonly endpoint: string;
+  /** Where clients with the token connect over TCP. */
+  readonly tcpEndpoint?: string | undefined;
+  readonly logDirectory: string;
+  /** Why it ended. */
+  readonly exit?: { readonly reason: string } | undefined;
+}
+
+/** Whether the run's own process is there. A run whose process died without a word is not running. */
+export function isRunAlive(entry: RunEntry): boolean {
+  return entry.state !== "stopped" && entry.state !== "failed" && isAlive(entry);
+}
+
+/** Reads an entry from the text of its file; undefined when it is none. Missing fields get defaults. */
+export function parseRunEntry(text: string): RunEntry | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const found = value as Partial<RunEntry>;
+  if (typeof found.runId !== "string" || typeof found.pid !== "number") return undefined;
+  return {
+    name: found.runId,
+    state: "failed",
+    startedAt: 0,
+    blueprints: [],
+    argv: [],
+    cwd: "/",
+    execPath: process.execPath,
+    execArgv: [],
+    env: {},
+    config: {},
+    endpoint: "",
+    logDirectory: "",
+    startTime: undefined,
+    bootId: undefined,
+    ...found,
+    runId: found.runId,
+    pid: found.pid,
+  };
+}

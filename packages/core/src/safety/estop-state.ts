@@ -1,0 +1,24 @@
+/** Whether the robot may move. Latched until it is reset, whatever restarts or is loaded meanwhile. */
+export type EstopState =
+  | { readonly latched: false }
+  | {
+      readonly latched: true;
+      readonly reason: string;
+      /** Milliseconds since the epoch. */
+      readonly since: number;
+    };
+
+export const NOT_STOPPED: EstopState = Object.freeze({ latched: false });
+
+/** What an emergency stop reached. */
+export interface EstopReport {
+  readonly estop: EstopState;
+  /** Actuator modules that have halted. */
+  readonly halted: readonly string[];
+  /** Workers that did not confirm in time. Those with an actuator were killed for that. */
+  readonly unconfirmed: readonly {
+    readonly worker: string;
+    readonly modules: readonly string[];
+    readonly killed: boolean;
+  }[];
+}

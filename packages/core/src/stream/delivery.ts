@@ -1,0 +1,45 @@
+import type { Lent } from "./shared/lent.ts";
+
+/** A process may be held up between the two readings, and would be that much off for good: the tightest of so many counts. */
+const READINGS = 16;
+
+/** The clock all processes of this host share starts elsewhere than that of `performance`, which is faster to read. */
+const PERFORMANCE_START_MS = performanceStartMs();
+
+/** Milliseconds on the monotonic clock that all processes of this host share. */
+export function monotonicMs(): number {
+  return PERFORMANCE_START_MS + performance.now();
+}
+
+function performanceStartMs(): number {
+  let startMs = 0;
+  let tightestMs = Number.POSITIVE_INFINITY;
+  for (let reading = 0; reading < READINGS; reading++) {
+    const beforeMs = performance.now();
+    const sharedMs = Number(process.hrtime.bigint() / 1000n) / 1000;
+    const afterMs = performance.now();
+    if (afterMs - beforeMs >= tightestMs) continue;
+    tightestMs = afterMs - beforeMs;
+    startMs = sharedMs - (beforeMs + afterMs) / 2;
+  }
+  return startMs;
+}
+
+/** Stands for a time of publication that nobody asked for: reading the clock costs more than handing a message on. */
+export const NOT_STAMPED = 0;
+
+/** Takes messages; returns a promise only when the publisher should wait (`keep: "all"`). */
+export interface Sink {
+  /** `publishedMs` is the time of publication by `monotonicMs`, or `NOT_STAMPED`. */
+  push(message: unknown, publishedMs: number): void | Promise<void>;
+  /** The same for a message in shared memory, which is the caller's before and after. */
+  pushLent(lent: Lent, publishedMs: number): void | Promise<void>;
+}
+
+/** One wait for both; undefined when there is nothing to wait for. */
+export function both(a: void | Promise<void>, b: void | Promise<void>): Promise<void> | undefined {
+  if (a === undefined || b === undefined) return (a ?? b) as Promise<void> | undefined;
+  return Promise.all([a, b]).then(noop);
+}
+
+function noop(): void {}

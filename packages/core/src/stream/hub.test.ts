@@ -1,0 +1,87 @@
+import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { socketDirectory } from "../../test/socket-directory.ts";
+import { Edge } from "./edge.ts";
+import { StreamHub } from "./hub.ts";
+import { StreamReader } from "./stream-reader.ts";
+
+const QOS = { keep: "queue" } as const;
+const log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log };
+
+function fail(error: unknown): never {
+  throw error;
+}
+
+/** Two hubs, of which one receives what the other one publishes on `/count`. */
+async function connectedHubs() {
+  const directory = await socketDirectory();
+  const publisher = new StreamHub(log);
+  const reader = new StreamHub(log);
+  const path = await publisher.listen(join(directory.path, "data"));
+  const seen: unknown[] = [];
+  const arriving = reader.topic("/count", "Count", false);
+  arriving.addPort(new Edge((value) => seen.push(value), QOS, fail));
+  await reader.receive(arriving, [path], QOS);
+  return {
+    publisher,
+    reader,
+    arriving,
+    path,
+    seen,
+    async [Symbol.asyncDispose]() {
+      await reader[Symbol.asyncDispose]();
+      await publisher[Symbol.asyncDispose]();
+      await directory[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe("StreamHub", () => {
+  it("receives everything that is published after the publisher has answered", async () => {
+    await using pair = await connectedHubs();
+    const { publisher, seen } = pair;
+    publisher.topic("/count", "Count", false).publish(1);
+    await expect.poll(() => seen).toEqual([1]);
+  });
+
+  it("loses nothing when it is told again where a stream comes from, and that is where it was", async () => {
+    await using pair = await connectedHubs();
+    const { publisher, reader, arriving, path, seen } = pair;
+    const again = reader.receive(arriving, [path], QOS);
+    const topic = publisher.topic("/count", "Count", false);
+    topic.publish(1);
+    await again;
+    topic.publish(2);
+    await expect.poll(() => seen).toEqual([1, 2]);
+  });
+
+  it("does not wait for ever for a publisher that does not answer, and receives from it when it comes back", async () => {
+    await using directory = await socketDirectory();
+    const path = join(directory.path, "data");
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => sockets.push(socket));
+    silent.listen(path);
+    const source = { topic: "/count", messageName: "Count", qos: QOS, publishers: [path] };
+    await using reader = new StreamReader({ streamSource: async () => source, onChange: () => () => {}, log });
+    const seen: unknown[] = [];
+    const startMs = performance.now();
+    expect(await reader.subscribe("/count", (value) => seen.push(value))).toBeTypeOf("function");
+    expect(performance.now() - startMs).toBeGreaterThan(1_900);
+    silent.close();
+    for (const socket of sockets) socket.destroy();
+    await once(silent, "close");
+    await rm(path, { force: true });
+    await using publisher = new StreamHub(log);
+    await publisher.listen(path);
+    const topic = publisher.topic("/count", "Count", false);
+    while (seen.length === 0) {
+      topic.publish(1);
+      await turn();
+    }
+    expect(seen[0]).toBe(1);
+  });
+});

@@ -1,0 +1,168 @@
+import { decode, type MessageDecoder } from "@dimos/rpc";
+import type { Arrivals } from "./arrivals.ts";
+import type { SubscribeRequest } from "./data-server.ts";
+import { encodeFrame, FRAME, LARGE_FRAME_BYTES } from "./frame.ts";
+import type { FreshBuffers } from "./shared/fresh-buffers.ts";
+import { Inbox } from "./shared/inbox.ts";
+import type { SharedMemory } from "./shared/shared-memory.ts";
+import type { MailboxOffer } from "./shared/slot.ts";
+import { SlotReader } from "./shared/slot-reader.ts";
+import { WINDOW_BYTES, WINDOW_MESSAGES } from "./window.ts";
+
+/** A `keep: "all"` publisher hears after so much that it was taken: a quarter of what it lets be on its way. */
+const TOOK_MESSAGES = WINDOW_MESSAGES / 4;
+const TOOK_BYTES = WINDOW_BYTES / 4;
+
+interface IncomingOptions {
+  readonly request: SubscribeRequest;
+  readonly arrivals: Arrivals;
+  readonly shared: SharedMemory;
+  readonly fresh: FreshBuffers;
+  readonly decoder: MessageDecoder;
+  /** Sends a frame to the publisher, soon or at once. */
+  readonly write: (frame: Buffer, isUrgent?: boolean) => void;
+  /** What the publisher has sent cannot be right. */
+  readonly onBroken: (error: unknown) => void;
+}
+
+/** One connection's worth of a subscription: what the publisher has sent and was told. A new connection begins anew. */
+interface Session {
+  readonly slots: SlotReader;
+  readonly inbox: Inbox;
+  tookMessages: number;
+  tookBytes: number;
+}
+
+/** A subscription at one publisher, as the subscriber sees it. */
+export class IncomingSubscription {
+  readonly #id: number;
+  readonly #options: IncomingOptions;
+  readonly #established = Promise.withResolvers<void>();
+  #session: Session;
+
+  constructor(id: number, options: IncomingOptions) {
+    this.#id = id;
+    this.#options = options;
+    this.#session = this.#begin();
+  }
+
+  get request(): SubscribeRequest {
+    return this.#options.request;
+  }
+
+  /** Fulfilled once the publisher has answered, or the subscription has ended. */
+  get established(): Promise<void> {
+    return this.#established.promise;
+  }
+
+  establish(): void {
+    this.#established.resolve();
+  }
+
+  /** What the publisher sent stands in `bytes` from `start` to `end`. */
+  take(kind: number, bytes: Buffer, start: number, end: number): void {
+    const { slots, inbox } = this.#session;
+    switch (kind) {
+      case FRAME.message:
+        this.#takeMessage(bytes, start, end);
+        break;
+      case FRAME.bell:
+        inbox.read();
+        break;
+      case FRAME.segment:
+        void slots.offered(decode(bytes.subarray(start, end)) as MailboxOffer);
+        break;
+      case FRAME.open:
+        slots.open(bytes.readUInt32LE(start));
+        inbox.read();
+        break;
+      case FRAME.subscribed:
+        this.establish();
+        break;
+      default:
+        throw new RangeError(`Frame of unknown kind ${kind}`);
+    }
+  }
+
+  /** The connection has closed: what had arrived is delivered, and what is borrowed stays as it is. */
+  disconnected(): void {
+    const { inbox } = this.#session;
+    inbox.readAll();
+    this.#finish();
+    this.#session = this.#begin();
+  }
+
+  /** The connection is about to be closed from here: the publisher will write over what was lent. */
+  leave(): void {
+    this.#session.slots.revoke();
+    this.#finish();
+  }
+
+  /** Nothing is delivered any more. The publisher hears of it when nothing is borrowed, and writes over everything then. */
+  end(): void {
+    this.establish();
+    const { slots } = this.#session;
+    slots.whenIdle(() => this.#options.write(encodeFrame(FRAME.unsubscribe, this.#id)));
+    this.#finish();
+  }
+
+  #begin(): Session {
+    const { shared, fresh, arrivals, write, onBroken } = this.#options;
+    const id = this.#id;
+    const slots = new SlotReader({
+      shared,
+      fresh,
+      onMapped: (segment, isMapped) => write(encodeFrame(FRAME.mapped, id, [segment, isMapped ? 1 : 0])),
+      onRelease: (segment, slot) => write(encodeFrame(FRAME.release, id, [segment, slot])),
+      onRoom: () => this.#tellRoom(),
+    });
+    const onDelivered = (bytes: number, wait: void | Promise<void>) => this.#taken(session, bytes, wait);
+    const inbox = new Inbox({ slots, arrivals, onDelivered, onBroken });
+    const session: Session = { slots, inbox, tookMessages: 0, tookBytes: 0 };
+    return session;
+  }
+
+  #finish(): void {
+    this.#session.inbox[Symbol.dispose]();
+    this.#session.slots[Symbol.dispose]();
+  }
+
+  #takeMessage(bytes: Buffer, start: number, end: number): void {
+    const { slots, inbox } = this.#session;
+    const { decoder, arrivals } = this.#options;
+    const length = end - start - 8;
+    // A large frame stands in memory of its own.
+    const message =
+      length >= LARGE_FRAME_BYTES
+        ? decode(bytes.subarray(start + 8, end), { isOwned: true })
+        : decoder.decode(bytes, start + 8, end);
+    const publishedMs = bytes.readDoubleLE(start);
+    if (slots.mailbox !== undefined) inbox.frame({ message, publishedMs, bytes: length });
+    else this.#taken(this.#session, length, arrivals.arrive(message, publishedMs, length));
+  }
+
+  /** Makes room at a `keep: "all"` publisher, once there is room here. */
+  #taken(session: Session, bytes: number, wait: void | Promise<void>): void {
+    if (this.request.qos.keep !== "all") return;
+    if (wait !== undefined) void wait.then(() => this.#took(session, bytes));
+    else this.#took(session, bytes);
+  }
+
+  #took(session: Session, bytes: number): void {
+    // The publisher of another connection counts for itself.
+    if (session !== this.#session) return;
+    session.tookMessages++;
+    session.tookBytes += bytes;
+    const { tookMessages, tookBytes, slots } = session;
+    if (slots.mailbox === undefined) {
+      if (tookMessages < TOOK_MESSAGES && tookBytes < TOOK_BYTES) return;
+      this.#options.write(encodeFrame(FRAME.took, this.#id, [tookMessages, tookBytes]));
+    } else if (slots.mailbox.took(tookMessages, tookBytes)) this.#tellRoom();
+    session.tookMessages = 0;
+    session.tookBytes = 0;
+  }
+
+  #tellRoom(): void {
+    this.#options.write(encodeFrame(FRAME.room, this.#id), true);
+  }
+}

@@ -1,0 +1,107 @@
+import type { DeepReadonly } from "../deep-readonly.ts";
+import type { MessageType } from "../message.ts";
+import { parseInput } from "../parse-input.ts";
+import type { Qos } from "../qos.ts";
+import type { Topic } from "./topic.ts";
+
+const DONE: Promise<void> = Promise.resolve();
+
+export interface OutOptions {
+  readonly validate: boolean;
+  /** How many input ports on the topic are this port itself. */
+  readonly own?: number;
+}
+
+/** Hands a message to a topic. */
+export type Deliver = (topic: Topic, message: unknown) => void | Promise<void>;
+
+/** The sending end of a stream. A port that nothing is wired to takes messages and drops them. */
+export class Out<T> {
+  readonly name: string;
+  readonly type: MessageType<T>;
+  readonly #validate: boolean;
+  readonly #own: number;
+  readonly #listeners = new Set<(subscribers: number) => void>();
+  #topic: Topic | undefined;
+  #deliver: Deliver = publishOn;
+  #unwatch: (() => void) | undefined;
+  #wasSubscribed = false;
+  #published = 0;
+
+  constructor(name: string, type: MessageType<T>, options: OutOptions) {
+    this.name = name;
+    this.type = type;
+    this.#validate = options.validate;
+    this.#own = options.own ?? 0;
+  }
+
+  /** The wire name of the stream, `/odom`; undefined until the port is wired. */
+  get topic(): string | undefined {
+    return this.#topic?.name;
+  }
+
+  /**
+   * How many take this stream now: input ports in this process, and other processes that receive it. While it is 0,
+   * there is no need to make messages, and those that are published are neither encoded nor sent.
+   */
+  get subscriberCount(): number {
+    return Math.max(0, (this.#topic?.subscriberCount ?? 0) - this.#own);
+  }
+
+  /** How many messages this port has published. */
+  get published(): number {
+    return this.#published;
+  }
+
+  /**
+   * Calls back when the first subscriber comes, and when the last one has gone. Returns an idempotent function that
+   * ends that. What is the case now is in `subscriberCount`.
+   */
+  onSubscribed(callback: (subscribers: number) => void): () => void {
+    const listener = (subscribers: number) => callback(subscribers);
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /**
+   * Gives the message away: do not change it afterwards. The promise is fulfilled at once, or, with a subscriber that
+   * keeps `all` and is behind, when that subscriber has room. Whoever does not await it may be 16,384 messages or 64 MB
+   * ahead of such a subscriber: what is published above that is lost to it, counted as dropped, and logged.
+   */
+  publish(message: T | DeepReadonly<T>): Promise<void> {
+    if (this.#validate) return this.#publishValidated(message);
+    this.#published++;
+    return (this.#topic === undefined ? undefined : this.#deliver(this.#topic, message)) ?? DONE;
+  }
+
+  async #publishValidated(message: T | DeepReadonly<T>): Promise<void> {
+    await parseInput(this.type.schema, message, `${this.type.name} published on "${this.name}"`);
+    this.#published++;
+    if (this.#topic !== undefined) await this.#deliver(this.#topic, message);
+  }
+
+  /** @internal Set by the worker: who receives a message in the same process is not called by whoever publishes it. */
+  deliverBy(deliver: Deliver): void {
+    this.#deliver = deliver;
+  }
+
+  /** @internal Wired by the worker. */
+  attach(topic: Topic | undefined, _qos?: Qos): void {
+    if (topic === this.#topic) return;
+    this.#unwatch?.();
+    this.#topic = topic;
+    this.#unwatch = topic?.watch(() => this.#tell());
+    this.#tell();
+  }
+
+  #tell(): void {
+    const subscribers = this.subscriberCount;
+    if (subscribers > 0 === this.#wasSubscribed) return;
+    this.#wasSubscribed = subscribers > 0;
+    for (const listener of this.#listeners) listener(subscribers);
+  }
+}
+
+function publishOn(topic: Topic, message: unknown): void | Promise<void> {
+  return topic.publish(message);
+}

@@ -1,0 +1,18 @@
+import { describe, expect, it } from "vitest";
+import { RateLimit } from "./rate-limit.ts";
+
+function passed(limit: RateLimit, timesMs: readonly number[]): number[] {
+  return timesMs.filter((timeMs) => limit.allows(timeMs));
+}
+
+describe("RateLimit", () => {
+  it("gives the asked rate of a source that does not divide by it", () => {
+    const thirtyHz = Array.from({ length: 300 }, (_, index) => index * 33.333);
+    const times = passed(new RateLimit(10), thirtyHz);
+    expect(Math.abs(times.length - 100)).toBeLessThanOrEqual(1);
+  });
+
+  it("lets no burst through after a pause", () => {
+    expect(passed(new RateLimit(10), [0, 1, 2, 10_000, 10_001, 10_050, 10_099, 10_100])).toEqual([0, 10_000, 10_100]);
+  });
+});

@@ -1,0 +1,61 @@
+import type { Logger } from "../../log/logger.ts";
+import { loadPosix, type Posix } from "./posix.ts";
+
+/** Whether this process can share memory: found out when the first large payload comes. */
+export class SharedMemory {
+  readonly #log: Logger;
+  readonly #loadPosix: (() => Promise<Posix>) | undefined;
+  #loading: Promise<Posix | undefined> | undefined;
+  #posix: Posix | undefined;
+  #lastId = 0;
+  #isFullReported = false;
+
+  /** Without `load`, nothing is shared. */
+  constructor(log: Logger, load: (() => Promise<Posix>) | undefined = sharedByDefault()) {
+    this.#log = log;
+    this.#loadPosix = load;
+  }
+
+  /** The calls that make it, once they are loaded; undefined until then, and where there are none. */
+  get posix(): Posix | undefined {
+    if (this.#loading === undefined) void this.load();
+    return this.#posix;
+  }
+
+  load(): Promise<Posix | undefined> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  nextId(): number {
+    return ++this.#lastId;
+  }
+
+  /** It did not work: large payloads go over sockets from now on. */
+  giveUp(why: string, error: unknown): undefined {
+    this.#posix = undefined;
+    this.#log.info(`Large messages go over the socket: ${why}`, { err: error });
+    return undefined;
+  }
+
+  /** Subscribers hold all slots of a topic. Said once. */
+  full(topic: string): void {
+    if (this.#isFullReported) return;
+    this.#isFullReported = true;
+    this.#log.info(`Subscribers of ${topic} hold all of its shared memory: what comes meanwhile goes over the socket`);
+  }
+
+  async #load(): Promise<Posix | undefined> {
+    try {
+      this.#posix = await this.#loadPosix?.();
+      return this.#posix;
+    } catch (error) {
+      return this.giveUp("memory cannot be shared here", error);
+    }
+  }
+}
+
+/** `DIMOS_SHARED_MEMORY=0` sends everything over sockets. */
+function sharedByDefault(): (() => Promise<Posix>) | undefined {
+  return process.env.DIMOS_SHARED_MEMORY === "0" ? undefined : loadPosix;
+}

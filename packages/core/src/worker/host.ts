@@ -1,0 +1,209 @@
+import type { RpcHandler, RpcServer } from "@dimos/rpc";
+import type { Clock } from "../clock.ts";
+import { NoSuchModuleError } from "../errors.ts";
+import type { RunLog } from "../log/run-log.ts";
+import type { ModuleDescription } from "../module/description.ts";
+import type { ModuleClass } from "../module/module.ts";
+import { classId } from "../module/shape.ts";
+import type { EstopState } from "../safety/estop-state.ts";
+import type { LeaseAuthority } from "../safety/lease.ts";
+import { monotonicMs } from "../stream/delivery.ts";
+import { StreamHub } from "../stream/hub.ts";
+import type { ActuatorPulse } from "./actuator-pulse.ts";
+import { CallCounts } from "./call-counts.ts";
+import { exposeModule, hideModule } from "./expose.ts";
+import { HostedModule } from "./hosted-module.ts";
+import { importModuleClass } from "./import-module.ts";
+import { exposeLent } from "./lent-call.ts";
+import { LoopDelay } from "./loop-delay.ts";
+import type { DeployModule, SetRef, WireStreams, WorkerAnswers, WorkerOptions, WorkerRequest } from "./messages.ts";
+import type { WorkerMetrics } from "./metrics.ts";
+import { RefFactory } from "./ref-factory.ts";
+import { RunLink } from "./run-link.ts";
+import { controlEndpoint, socketPaths } from "./socket-paths.ts";
+import { WorkerSafety } from "./worker-safety.ts";
+
+/** Everything else waits this long for actuators to halt. */
+const HALT_TIMEOUT_MS = 300;
+
+/** Runs modules and answers the coordinator's requests: the inside of a worker process, or of a system without any. */
+export class WorkerHost implements AsyncDisposable {
+  readonly name: string;
+  /** What the rpc server offers: `Instance.method`, and reads of deep paths. */
+  readonly methods = new Map<string, RpcHandler>();
+  readonly #options: WorkerOptions;
+  readonly #log: RunLog;
+  readonly #clock: Clock;
+  readonly #hub: StreamHub;
+  readonly #modules = new Map<string, HostedModule>();
+  /** Classes that need no import, by class id. */
+  readonly #classes = new Map<string, ModuleClass>();
+  readonly #refs: RefFactory;
+  readonly #calls = new CallCounts();
+  readonly #loopDelay = new LoopDelay();
+  readonly #safety: WorkerSafety;
+  readonly #pulse: ActuatorPulse | undefined;
+  readonly #run: RunLink;
+  #rpc: Promise<RpcServer> | undefined;
+  #shutdown: Promise<void> | undefined;
+
+  /**
+   * @param leases where skills here get what they use
+   * @param pulse shows that the event loop turns; left out where it is not the worker's own
+   */
+  constructor(options: WorkerOptions, log: RunLog, clock: Clock, leases: LeaseAuthority, pulse?: ActuatorPulse) {
+    this.name = options.name;
+    this.#options = options;
+    this.#log = log;
+    this.#clock = clock;
+    this.#hub = new StreamHub(log);
+    this.#pulse = pulse;
+    this.#safety = new WorkerSafety(leases, log);
+    this.#refs = new RefFactory(this.methods, this.#safety);
+    exposeLent(this.methods, this.#safety);
+    const { runId, settings, socketDirectory } = options;
+    this.#run = new RunLink({ endpoint: controlEndpoint(socketDirectory), runId, settings, log, safety: this.#safety });
+  }
+
+  provide(moduleClass: ModuleClass): void {
+    this.#classes.set(classId(moduleClass), moduleClass);
+  }
+
+  /** Whatever else happens, what moves stops first, for as long as that may take. */
+  async haltActuators(): Promise<void> {
+    const actuators = [...this.#modules.values()].filter((module) => module.description.actuator);
+    if (actuators.length === 0) return;
+    const halted = Promise.allSettled(actuators.map((module) => module.stop()));
+    await Promise.race([halted, new Promise((resolve) => setTimeout(resolve, HALT_TIMEOUT_MS).unref())]);
+  }
+
+  /** Callers are cut off at once; modules go on. */
+  async closeRpc(): Promise<void> {
+    await (await this.#rpc)?.close();
+  }
+
+  async handle<R extends WorkerRequest>(request: R): Promise<WorkerAnswers[R["type"]]> {
+    return (await this.#answer(request)) as WorkerAnswers[R["type"]];
+  }
+
+  /** Stops every module, actuators before the others, newest first, and closes all sockets. One shared promise. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#shutdown ??= this.#close();
+    return this.#shutdown;
+  }
+
+  async #answer(request: WorkerRequest): Promise<unknown> {
+    switch (request.type) {
+      case "DeployModule":
+        return this.#deploy(request);
+      case "WireStreams":
+        return this.#wire(request);
+      case "SetRef":
+        return this.#setRef(request);
+      case "BuildModule":
+        return this.#module(request.instance).build();
+      case "StartModule":
+        return this.#start(request.instance);
+      case "StopModule":
+        return this.#stop(this.#module(request.instance));
+      case "UndeployModule":
+        return this.#undeploy(request.instance);
+      case "StartRpc":
+        this.#rpc ??= this.#serve();
+        return (await this.#rpc).endpoint;
+      case "StartData":
+        return this.#hub.listen(socketPaths(this.#options.socketDirectory, this.name).data);
+      case "ReadMetrics":
+        return this.#readMetrics();
+      case "SuppressConsole":
+        return this.#log.silenceConsole();
+      case "Estop":
+        return this.#estop(request.estop);
+      case "Shutdown":
+        return this[Symbol.asyncDispose]();
+      default:
+        throw new TypeError(`Unknown request ${(request satisfies never as { type: string }).type}`);
+    }
+  }
+
+  async #deploy(request: DeployModule): Promise<ModuleDescription> {
+    const { validate, debugCalls, settings } = this.#options;
+    const provided = this.#classes.get(`${request.source}#${request.className}`);
+    const moduleClass = provided ?? (await importModuleClass(request.source, request.className));
+    const safety = this.#safety;
+    const services = { log: this.#log, clock: this.#clock, run: this.#run, settings, validate, safety };
+    const module = await HostedModule.construct(moduleClass, request, services);
+    this.#modules.set(request.instance, module);
+    this.#log.debug(`Deployed ${request.instance}`, { source: request.source });
+    exposeModule(this.methods, request.instance, module.instance, { debugCalls, safety });
+    this.#calls.watch(request.instance, this.methods);
+    return module.description;
+  }
+
+  #readMetrics(): WorkerMetrics {
+    const ports = [...this.#modules.values()].flatMap((module) => module.readPorts(this.#hub));
+    return { atMs: monotonicMs(), eventLoopDelayMs: this.#loopDelay.read(), methods: this.#calls.read(), ports };
+  }
+
+  async #start(instance: string): Promise<void> {
+    const module = this.#module(instance);
+    await module.start();
+    if (module.description.actuator) this.#pulse?.watch(true);
+  }
+
+  #stop(module: HostedModule): Promise<void> {
+    if (module.description.actuator) this.#pulse?.watch(false);
+    return module.stop();
+  }
+
+  #estop(estop: EstopState): Promise<readonly string[]> {
+    const told = this.#safety.change(estop);
+    for (const module of this.#modules.values()) module.shut(this.#hub);
+    return told;
+  }
+
+  #wire(request: WireStreams): Promise<void> {
+    return this.#module(request.instance).wire(request.ports, this.#hub);
+  }
+
+  #setRef({ instance, ref, target }: SetRef): void {
+    this.#module(instance).injectRef(ref, this.#refs.create(instance, ref, target));
+  }
+
+  async #undeploy(instance: string): Promise<void> {
+    const module = this.#modules.get(instance);
+    if (module === undefined) return;
+    this.#modules.delete(instance);
+    this.#calls.forget(instance);
+    hideModule(this.methods, instance);
+    try {
+      await this.#stop(module);
+    } finally {
+      module.unwire(this.#hub, this.#modules.values());
+    }
+  }
+
+  async #serve(): Promise<RpcServer> {
+    const { serve } = await import("@dimos/rpc");
+    return serve(this.methods, { endpoint: `unix:${socketPaths(this.#options.socketDirectory, this.name).rpc}` });
+  }
+
+  #module(instance: string): HostedModule {
+    const module = this.#modules.get(instance);
+    if (module === undefined) throw new NoSuchModuleError(`${instance} is not on worker ${this.name}`);
+    return module;
+  }
+
+  async #close(): Promise<void> {
+    await this.haltActuators();
+    const modules = [...this.#modules.keys()].reverse();
+    const stopped = await Promise.allSettled(modules.map((instance) => this.#undeploy(instance)));
+    this.#loopDelay[Symbol.dispose]();
+    await this.#refs.close();
+    await this.#run[Symbol.asyncDispose]();
+    await this.#hub[Symbol.asyncDispose]();
+    await (await this.#rpc)?.close();
+    const failed = stopped.filter((result) => result.status === "rejected").map((result) => result.reason as unknown);
+    if (failed.length > 0) throw new AggregateError(failed, `${failed.length} modules failed to stop`);
+  }
+}

@@ -1,0 +1,131 @@
+import type { WireError } from "@dimos/rpc";
+import type { ModuleDescription } from "../module/description.ts";
+import type { RunSettings } from "../module/module-run.ts";
+import type { Qos } from "../qos.ts";
+import type { EstopState } from "../safety/estop-state.ts";
+import type { LeaseRequest } from "../safety/lease.ts";
+import type { WorkerMetrics } from "./metrics.ts";
+
+/** An event loop that drives actuators and stands still for this long is ended with its process. */
+export const ACTUATOR_STALL_MS = 500;
+
+/** The control protocol between a coordinator and a worker. See README.md beside this file. */
+export type WorkerRequest =
+  | DeployModule
+  | WireStreams
+  | SetRef
+  | { readonly type: "BuildModule"; readonly instance: string }
+  | { readonly type: "StartModule"; readonly instance: string }
+  | { readonly type: "StopModule"; readonly instance: string }
+  | { readonly type: "UndeployModule"; readonly instance: string }
+  | { readonly type: "StartRpc" }
+  | { readonly type: "StartData" }
+  | { readonly type: "ReadMetrics" }
+  | { readonly type: "SuppressConsole" }
+  | { readonly type: "Estop"; readonly estop: EstopState }
+  | { readonly type: "Shutdown" };
+
+export interface DeployModule {
+  readonly type: "DeployModule";
+  readonly instance: string;
+  readonly namespace: string;
+  /** Absolute path of the file to import. */
+  readonly source: string;
+  readonly className: string;
+  /** Raw values; the class's own schema checks and completes them. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+export interface WireStreams {
+  readonly type: "WireStreams";
+  readonly instance: string;
+  readonly ports: readonly PortWiring[];
+}
+
+export interface PortWiring {
+  readonly port: string;
+  /** Wire name, `/odom`. */
+  readonly topic: string;
+  readonly qos: Qos;
+  /** Data sockets of other workers that publish the topic; empty for an output. */
+  readonly publishers: readonly string[];
+}
+
+export interface SetRef {
+  readonly type: "SetRef";
+  readonly instance: string;
+  readonly ref: string;
+  readonly target: RefTargetAddress;
+}
+
+export type RefTargetAddress =
+  | {
+      readonly kind: "module";
+      readonly instance: string;
+      readonly methods: readonly MethodAddress[];
+      readonly endpoint: string | undefined;
+    }
+  | { readonly kind: "disabled"; readonly instances: readonly string[] }
+  /** It ran, and does not now: it was unloaded, or its worker died. */
+  | { readonly kind: "gone"; readonly instance: string }
+  | { readonly kind: "absent" };
+
+export interface MethodAddress {
+  readonly name: string;
+  readonly kind: "rpc" | "skill";
+  readonly timeoutMs: number | undefined;
+}
+
+/** What each request is answered with. */
+export interface WorkerAnswers {
+  DeployModule: ModuleDescription;
+  WireStreams: undefined;
+  SetRef: undefined;
+  BuildModule: undefined;
+  StartModule: undefined;
+  StopModule: undefined;
+  UndeployModule: undefined;
+  /** Endpoint of the worker's rpc server, `unix:/...`. */
+  StartRpc: string;
+  /** Path of the worker's data socket. */
+  StartData: string;
+  ReadMetrics: WorkerMetrics;
+  SuppressConsole: undefined;
+  /** Modules that failed when they were told. */
+  Estop: readonly string[];
+  Shutdown: undefined;
+}
+
+export type RequestToWorker = { readonly id: number; readonly request: WorkerRequest };
+
+export type ToWorker =
+  | RequestToWorker
+  /** A lease was granted, or refused. */
+  | { readonly lease: string; readonly refusal: WireError | undefined };
+
+export type WorkerResponse =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: WireError };
+
+export type FromWorker =
+  | { readonly type: "Ready" }
+  | { readonly type: "Heartbeat"; readonly rssBytes: number }
+  /** A skill asks for what it uses, and gives it back. */
+  | { readonly type: "Acquire"; readonly request: LeaseRequest }
+  | { readonly type: "Release"; readonly lease: string }
+  | ({ readonly type: "Response" } & WorkerResponse);
+
+/** What a worker process is told on its way up, as JSON in `DIMOS_WORKER_OPTIONS`. */
+export interface WorkerOptions {
+  readonly name: string;
+  readonly coordinatorPid: number;
+  readonly runId: string;
+  /** 0700 directory for this run's sockets. */
+  readonly socketDirectory: string;
+  readonly logDirectory: string;
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+  readonly consoleLevel: "debug" | "info" | "warn" | "error" | "silent";
+  readonly validate: boolean;
+  readonly debugCalls: boolean;
+  readonly settings: RunSettings;
+}

@@ -1,0 +1,45 @@
+import { rmSync } from "node:fs";
+import { toWireError } from "@dimos/rpc";
+import { WallClock } from "../clock.ts";
+import { openRunLog, type RunLog } from "../log/run-log.ts";
+import type { ActuatorPulse } from "./actuator-pulse.ts";
+import { ChannelLeases } from "./channel-leases.ts";
+import { WorkerHost } from "./host.ts";
+import type { FromWorker, RequestToWorker, WorkerOptions } from "./messages.ts";
+
+/** What a worker process does between its first and its last message. */
+export class WorkerSession {
+  /** What skills here hold, or wait for. */
+  readonly leases: ChannelLeases;
+  readonly #host: WorkerHost;
+  readonly #log: RunLog;
+  readonly #socketDirectory: string;
+
+  constructor(options: WorkerOptions, send: (message: FromWorker) => void, pulse: ActuatorPulse) {
+    this.#socketDirectory = options.socketDirectory;
+    this.#log = openRunLog({ ...options, process: options.name, fields: { worker: options.name } });
+    this.leases = new ChannelLeases(send);
+    this.#host = new WorkerHost(options, this.#log, new WallClock(), this.leases, pulse);
+  }
+
+  /** One request never blocks another: each is answered when it is done. */
+  async answer({ id, request }: RequestToWorker): Promise<FromWorker> {
+    try {
+      return { type: "Response", id, ok: true, value: await this.#host.handle(request) };
+    } catch (error) {
+      return { type: "Response", id, ok: false, error: toWireError(error) };
+    }
+  }
+
+  /** Ends without being asked: actuators halt, callers are cut off, and what the coordinator left behind is taken away. */
+  async close(reason: string, error?: unknown): Promise<void> {
+    if (error === undefined) this.#log.info(`Worker ends: ${reason}`);
+    else this.#log.error(`Worker ends: ${reason}`, { err: error });
+    await this.#host.haltActuators();
+    await this.#host.closeRpc();
+    await this.#host[Symbol.asyncDispose]().catch((cause: unknown) =>
+      this.#log.error("Stopping failed", { err: cause }),
+    );
+    if (!process.connected) rmSync(this.#socketDirectory, { recursive: true, force: true });
+  }
+}

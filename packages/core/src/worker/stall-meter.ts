@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+
+const NS_PER_MS = 1e6;
+
+/** What the system says of a thread. */
+interface ThreadTimes {
+  /** It runs, or would if it had a processor; otherwise it waits for something. */
+  readonly isReady: boolean;
+  /** Processor time it has had in all. */
+  readonly ranMs: number;
+}
+
+/**
+ * How long an event loop has stood still by its own doing. Time in which its thread was ready and had no processor does
+ * not count, nor time in which this process was suspended: a starved worker is late, and comes back.
+ */
+export class StallMeter {
+  readonly #maxStepMs: number;
+  readonly #thread: () => ThreadTimes;
+  #beats = -1;
+  #stalledMs = 0;
+  #lastMs = 0;
+  #lastRanMs = 0;
+
+  /**
+   * @param maxStepMs longer than this from one reading to the next means that the reader itself was held up
+   * @param thread tells of the watched thread
+   */
+  constructor(maxStepMs: number, thread: () => ThreadTimes = mainThread) {
+    this.#maxStepMs = maxStepMs;
+    this.#thread = thread;
+  }
+
+  /** Milliseconds, to be read again and again. */
+  read(beats: number, nowMs: number): number {
+    const { isReady, ranMs } = this.#thread();
+    if (beats === this.#beats) {
+      const passedMs = Math.min(nowMs - this.#lastMs, this.#maxStepMs);
+      this.#stalledMs += isReady ? Math.min(passedMs, ranMs - this.#lastRanMs) : passedMs;
+    } else this.#stalledMs = 0;
+    this.#beats = beats;
+    this.#lastMs = nowMs;
+    this.#lastRanMs = ranMs;
+    return this.#stalledMs;
+  }
+}
+
+/** The main thread of a process runs, or would if it had a processor. Where the system does not tell, it does not. */
+export function isReadyToRun(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/task/${pid}/stat`, "latin1");
+    // The name before the state may contain anything.
+    return stat.charAt(stat.lastIndexOf(")") + 2) === "R";
+  } catch {
+    return false;
+  }
+}
+
+function mainThread(): ThreadTimes {
+  try {
+    const times = readFileSync(`/proc/self/task/${process.pid}/schedstat`, "latin1");
+    return { isReady: isReadyToRun(process.pid), ranMs: Number(times.split(" ")[0]) / NS_PER_MS };
+  } catch {
+    // All time counts.
+    return { isReady: false, ranMs: 0 };
+  }
+}

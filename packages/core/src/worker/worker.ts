@@ -1,0 +1,36 @@
+import type { WorkerAnswers, WorkerRequest } from "./messages.ts";
+
+export interface RequestOptions {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Why and how a worker ended. */
+export interface WorkerExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A place where modules run, as the coordinator sees it. */
+export interface Worker {
+  readonly name: string;
+  readonly pid: number;
+  /** Milliseconds since it last gave a sign of life; 0 for one without a process of its own. */
+  readonly silentMs: number;
+  /** Memory of its process, bytes; 0 while unknown. */
+  readonly rssBytes: number;
+  /** Settles when the worker has ended, however that came. */
+  readonly exited: Promise<WorkerExit>;
+  /** Rejects when the worker ends, at the deadline and on abort. */
+  request<R extends WorkerRequest>(request: R, options: RequestOptions): Promise<WorkerAnswers[R["type"]]>;
+  /** Ends it within `timeoutMs`: asked first, then SIGTERM, then SIGKILL. One shared promise. */
+  stop(timeoutMs: number): Promise<void>;
+  /** Ends it at once; for what does not answer any more. */
+  kill(): Promise<void>;
+}
+
+/** Continues a sentence about the worker: `was ended by SIGKILL`. */
+export function describeExit({ code, signal }: WorkerExit): string {
+  if (signal === null) return `ended with exit code ${code}`;
+  return `was ended by ${signal}${signal === "SIGABRT" ? " (Node aborts when its memory is used up)" : ""}`;
+}

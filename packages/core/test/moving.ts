@@ -1,0 +1,181 @@
+import { z } from "zod";
+import { Module, message, rpc, runOf, type SkillContext, skill, spec } from "../src/index.ts";
+
+const Push = message("test/Push", z.object({ by: z.number() }));
+
+interface Legs {
+  walk(input?: { seconds?: number }): Promise<string>;
+  step(): Promise<string>;
+}
+
+/** Holds movement, and what it is asked for beside it, for as long as it is asked to. */
+export class Walker extends Module({ source: import.meta.url }) {
+  aborted: string[] = [];
+  walking = 0;
+
+  walk = skill(
+    {
+      description: "Walks.",
+      input: z.object({ seconds: z.number().default(0), cleanupMs: z.number().default(0) }),
+      uses: ["movement"],
+    },
+    (input, context) => this.#hold("walk", input, context),
+  );
+
+  wave = skill(
+    { description: "Walks and waves.", input: z.object({ seconds: z.number().default(0) }), uses: ["movement", "arm"] },
+    (input, context) => this.#hold("wave", input, context),
+  );
+
+  /** Takes its own end for granted, each way in which a skill can. */
+  stroll = skill(
+    {
+      description: "Walks until it is aborted, and says so in its own way.",
+      input: z.object({ end: z.enum(["report", "nothing", "other error"]) }),
+      uses: ["movement"],
+    },
+    async ({ end }, { signal, progress }) => {
+      progress("holds");
+      await this.clock.sleep(60_000, { signal }).catch(() => undefined);
+      if (end === "other error") throw new Error("The goal was cancelled.");
+      return end === "report" ? { status: "cancelled", moved: 0.2, error: "The goal was cancelled." } : undefined;
+    },
+  );
+
+  step = rpc(() => this.walk());
+
+  ended = rpc(async () => this.aborted);
+
+  atWork = rpc(async () => this.walking);
+
+  exit = rpc(async () => process.exit(3));
+
+  drift = rpc(async () => "drifted", { moves: true });
+
+  _pushed = 0;
+  push(): number {
+    this._pushed += 1;
+    return this._pushed;
+  }
+
+  async #hold(
+    what: string,
+    { seconds, cleanupMs = 0 }: { seconds: number; cleanupMs?: number },
+    context: SkillContext,
+  ) {
+    this.walking++;
+    context.progress("holds");
+    try {
+      await this.clock.sleep(seconds * 1000, { signal: context.signal });
+    } catch (error) {
+      await new Promise((resolve) => setTimeout(resolve, cleanupMs));
+      this.aborted.push((context.signal.reason as Error).name);
+      throw error;
+    } finally {
+      this.walking--;
+    }
+    return what;
+  }
+}
+
+/** Walks by others, holding movement itself or not, and goes on in the background. */
+export class Guide extends Module({
+  source: import.meta.url,
+  refs: { legs: spec<Legs>()("walk", "step") },
+}) {
+  rounds = 0;
+  failed = false;
+
+  tour = skill({ description: "Lets the legs walk twice.", uses: ["movement"] }, async () => [
+    await this.legs.walk(),
+    await this.legs.step(),
+  ]);
+
+  together = skill({ description: "Asks for two walks at once.", uses: ["movement"] }, () =>
+    Promise.all([this.legs.walk({ seconds: 0.05 }), this.legs.walk({ seconds: 0.05 })]),
+  );
+
+  errand = skill({ description: "Calls a walk by its name.", uses: ["movement"] }, () =>
+    runOf(this).call("Walker", "walk", [{}], { timeoutMs: 2_000 }),
+  );
+
+  leadByName = skill({ description: "Calls a long walk by its name.", uses: ["movement"] }, () =>
+    runOf(this).call("Walker", "walk", [{ seconds: 60 }]),
+  );
+
+  lead = skill({ description: "Lets the legs walk for long.", uses: ["movement"] }, () =>
+    this.legs.walk({ seconds: 60 }),
+  );
+
+  patrol = skill(
+    {
+      description: "Walks rounds until it is ended.",
+      input: z.object({ refuse: z.boolean().default(false), fail: z.boolean().default(false) }),
+      uses: ["movement"],
+      lifecycle: "background",
+      endedBy: "endPatrol",
+    },
+    async ({ refuse, fail }, { accept }) => {
+      if (refuse) return { status: "refused" as const };
+      return accept({ status: "walking" as const }, async ({ signal }) => {
+        if (fail) throw new Error("lost its way");
+        while (!signal.aborted) {
+          await this.legs.walk();
+          this.rounds++;
+          await this.clock.sleep(10, { signal });
+        }
+      });
+    },
+  );
+
+  endPatrol = skill({ description: "Ends the patrol." }, async () => ({ ended: await this.patrol.end() }));
+
+  state = rpc(async () => ({ rounds: this.rounds, isRunning: this.patrol.isRunning }));
+}
+
+/** Lets the legs walk, and holds nothing itself. */
+export class Leader extends Module({ source: import.meta.url, refs: { walker: Walker } }) {
+  lead = rpc((): Promise<string> => this.walker.walk({ seconds: 60 }));
+
+  follow = skill({ description: "Walks until it is aborted." }, (_input, { signal }) =>
+    this.walker.walk({ seconds: 60 }, { signal }),
+  );
+}
+
+/** An actuator that counts what it is pushed, and takes its time to halt. */
+export class Motor extends Module({
+  source: import.meta.url,
+  config: z.object({ haltMs: z.number().default(0) }),
+  inputs: { push: Push },
+  actuator: true,
+}) {
+  pushes = 0;
+  estops: string[] = [];
+
+  override async start() {
+    this.push.subscribe(() => {
+      this.pushes++;
+    });
+    this.onEstop(async (estop) => {
+      await new Promise((resolve) => setTimeout(resolve, this.config.haltMs));
+      this.estops.push(estop.latched ? estop.reason : "reset");
+    });
+  }
+
+  state = rpc(async () => ({ pushes: this.pushes, estops: this.estops }));
+
+  turn = rpc(async () => "turned", { moves: true });
+
+  block = rpc(async () => {
+    for (;;);
+  });
+
+  blockFor = rpc(async (ms: number) => {
+    const end = performance.now() + ms;
+    while (performance.now() < end);
+  });
+}
+
+export class Pusher extends Module({ source: import.meta.url, outputs: { push: Push } }) {
+  once = rpc(async () => this.push.publish({ by: 1 }));
+}
