@@ -1,0 +1,11 @@
+import { message, type Payload } from "@dimos/core";
+import { z } from "zod";
+import { Quaternion, Vector3 } from "./geometry.ts";
+import { Header } from "./header.ts";
+
+/** sensor_msgs/Imu without covariances: rad/s and m/s^2 in `header.frameId`; at rest `linearAcceleration.z` is +9.81. */
+export const Imu = message(
+  "sensor_msgs/Imu",
+  z.object({ header: Header, orientation: Quaternion, angularVelocity: Vector3, linearAcceleration: Vector3 }),
+);
+export type Imu = Payload<typeof Imu>;

@@ -1,0 +1,125 @@
+import type { Transform, TransformStamped } from "./geometry.ts";
+import { secondsFromTime } from "./seconds.ts";
+import { composeTransforms, IDENTITY_TRANSFORM, invertTransform } from "./transform.ts";
+import { TransformHistory } from "./transform-history.ts";
+
+/** Default of `keepS`. */
+export const TRANSFORM_KEEP_S = 10;
+
+/**
+ * - `unknown-frame`: nothing was heard of the frame
+ * - `not-connected`: both frames are known, but no chain of transforms joins them
+ * - `no-such-time`: a transform on the way is not known at that time
+ */
+export type TransformErrorCode = "unknown-frame" | "not-connected" | "no-such-time";
+
+/** A lookup that has no answer, and which link is missing. */
+export class TransformError extends Error {
+  override readonly name = "TransformError";
+  readonly code: TransformErrorCode;
+
+  constructor(code: TransformErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+interface Link {
+  readonly frame: string;
+  readonly history: TransformHistory;
+}
+
+/** Keeps the transforms of the last seconds and answers how one frame lies in another, along the tree of frames. */
+export class TransformBuffer {
+  readonly #keepS: number;
+  readonly #histories = new Map<string, TransformHistory>();
+
+  /** @param options `keepS`: seconds that transforms are kept, default 10 */
+  constructor({ keepS = TRANSFORM_KEEP_S }: { readonly keepS?: number } = {}) {
+    this.#keepS = keepS;
+  }
+
+  /** Takes in a message of the `tf` stream. A static transform holds at any time, until another comes for its frame. */
+  add(
+    message: { readonly transforms: readonly Readonly<TransformStamped>[] },
+    { isStatic = false }: { readonly isStatic?: boolean } = {},
+  ): void {
+    for (const { header, childFrameId, transform } of message.transforms) {
+      let history = this.#histories.get(childFrameId);
+      if (history?.parent !== header.frameId || history.isStatic !== isStatic) {
+        history = new TransformHistory(header.frameId, isStatic);
+        this.#histories.set(childFrameId, history);
+      }
+      history.add(secondsFromTime(header.stamp), transform, this.#keepS);
+    }
+  }
+
+  /**
+   * The transform that takes points of `source` into `target`: `lookup("odom", "camera_link")` says where the camera is.
+   *
+   * @param timeSeconds default: the newest time at which every transform on the way is known
+   * @throws TransformError that names the missing link
+   */
+  lookup(target: string, source: string, timeSeconds?: number): Transform {
+    const fromTarget = this.#chain(target);
+    const fromSource = this.#chain(source);
+    const [targetRoot, sourceRoot] = [rootOf(target, fromTarget), rootOf(source, fromSource)];
+    if (targetRoot !== sourceRoot) this.#refuse(target, source, targetRoot, sourceRoot);
+    while (fromTarget.length > 0 && fromTarget.at(-1)?.frame === fromSource.at(-1)?.frame) {
+      fromTarget.pop();
+      fromSource.pop();
+    }
+    const time = timeSeconds ?? Math.min(...[...fromTarget, ...fromSource].map(({ history }) => history.span[1]));
+    return composeTransforms(invertTransform(along(fromTarget, time)), along(fromSource, time));
+  }
+
+  /** The frames from `frame` up to its root, without the root. */
+  #chain(frame: string): Link[] {
+    const links: Link[] = [];
+    const seen = new Set<string>();
+    for (let at = frame; !seen.has(at); ) {
+      seen.add(at);
+      const history = this.#histories.get(at);
+      if (history === undefined) break;
+      links.push({ frame: at, history });
+      at = history.parent;
+    }
+    return links;
+  }
+
+  #refuse(target: string, source: string, targetRoot: string, sourceRoot: string): never {
+    const known = new Set([...this.#histories].flatMap(([child, { parent }]) => [child, parent]));
+    const unknown = [target, source].find((frame) => !known.has(frame));
+    if (unknown !== undefined) {
+      const frames = known.size === 0 ? "none" : [...known].sort().join(", ");
+      throw new TransformError(
+        "unknown-frame",
+        `No transform of frame "${unknown}" has come. Known frames: ${frames}.`,
+      );
+    }
+    throw new TransformError(
+      "not-connected",
+      `"${source}" and "${target}" are not connected: the link between "${sourceRoot}" and "${targetRoot}" is missing.`,
+    );
+  }
+}
+
+function rootOf(frame: string, chain: readonly Link[]): string {
+  return chain.at(-1)?.history.parent ?? frame;
+}
+
+/** From the first frame of the chain into the frame above its last one. */
+function along(chain: readonly Link[], time: number): Transform {
+  let whole: Transform = IDENTITY_TRANSFORM;
+  for (const { frame, history } of chain) {
+    const [from, to] = history.span;
+    if (time < from || time > to) {
+      throw new TransformError(
+        "no-such-time",
+        `The transform from "${frame}" to "${history.parent}" is known from ${from} s to ${to} s, not at ${time} s.`,
+      );
+    }
+    whole = composeTransforms(history.at(time), whole);
+  }
+  return whole;
+}

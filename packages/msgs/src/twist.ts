@@ -1,0 +1,12 @@
+import { message, type Payload } from "@dimos/core";
+import { z } from "zod";
+import { Vector3 } from "./geometry.ts";
+
+/**
+ * geometry_msgs/Twist: a velocity, or a command to move at it. Linear m/s, angular rad/s, in the body frame: x forward,
+ * y left, `angular.z` counter-clockwise. Every command is queued (16), none replaces another unseen.
+ */
+export const Twist = message("geometry_msgs/Twist", z.object({ linear: Vector3, angular: Vector3 }), {
+  qos: { keep: "queue", depth: 16 },
+});
+export type Twist = Payload<typeof Twist>;
