@@ -1,0 +1,63 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { Module, message, rpc, skill } from "@dimos/core";
+import { z } from "zod";
+
+const Said = message("std_msgs/String", z.object({ data: z.string() }));
+
+/** 1 × 1 pixel. */
+export const PIXEL = Uint8Array.from(
+  Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  ),
+);
+
+/** A robot whose skills do what agents have to cope with. */
+export class Robot extends Module({ source: import.meta.url }) {
+  reason = "";
+
+  move = skill(
+    {
+      description: "Moves forward.",
+      input: z.object({ forward: z.number().describe("metres"), slowly: z.boolean().default(false) }),
+      uses: ["movement"],
+    },
+    async ({ forward, slowly }, { signal, progress }) => {
+      progress({ distanceLeft: forward });
+      if (!slowly) return { status: "reached", moved: forward, track: new Float32Array(50_000).fill(1) };
+      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      this.reason = String(signal.reason);
+      return { status: "cancelled", moved: 0.25 };
+    },
+  );
+
+  look = skill({ description: "A picture." }, () => ({ mimeType: "image/png", data: PIXEL }));
+
+  fall = skill({ description: "Falls." }, () => {
+    throw new Error("The robot fell over. Stand it up");
+  });
+
+  abortedBecause = rpc(async () => this.reason);
+
+  /** Of the worker that this module is in. */
+  collectGarbage = rpc(async () => {
+    setFlagsFromString("--expose-gc");
+    (runInNewContext("gc") as () => void)();
+  });
+}
+
+/** Another instance of the same skills, under a name of its own. */
+export class Camera extends Module({ source: import.meta.url }) {
+  zoom = skill({ description: "Zooms.", lifecycle: "background" }, () => undefined);
+}
+
+export class Listener extends Module({ source: import.meta.url, inputs: { humanInput: Said } }) {
+  heard: string[] = [];
+
+  override async start() {
+    this.humanInput.subscribe(({ data }) => void this.heard.push(data));
+  }
+
+  said = rpc(async () => this.heard);
+}
