@@ -1,0 +1,25 @@
+import { type CallOptions, type ModuleRun, type SkillTool, skillTools } from "@dimos/core";
+
+/** What the robot can do: every skill of every module of the run. */
+export interface RunSkills {
+  /** As of now: modules come and go. */
+  list(): Promise<readonly SkillTool[]>;
+  call(skill: SkillTool, input: unknown, options: CallOptions): Promise<unknown>;
+}
+
+export function skillsOf(run: ModuleRun): RunSkills {
+  return {
+    list: async () => skillTools((await run.listModules()).filter(({ state }) => state === "running")),
+    call: ({ instance, skill }, input, options) => run.call(instance, skill.name, [input], options),
+  };
+}
+
+/** `robot0/UnitreeSkills.relativeMove`, as `dimos skill call` takes it. */
+export function qualifiedName({ instance, skill }: SkillTool): string {
+  return `${instance}.${skill.name}`;
+}
+
+/** `robot0` of `robot0/UnitreeSkills`; empty without a namespace. */
+export function namespaceOf(instance: string): string {
+  return instance.split("/").slice(0, -1).join("/");
+}
