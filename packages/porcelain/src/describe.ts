@@ -1,0 +1,83 @@
+import type { ModuleStatus, RpcDescription, SkillDescription } from "@dimos/core";
+import { didYouMean } from "@dimos/rpc";
+import { UnknownMethodError, UnknownModuleError } from "./errors.ts";
+import { signatureOf } from "./signature.ts";
+
+/** An rpc method or a skill, as `listRpcs` and `describe` give it. */
+export interface MethodListing {
+  readonly module: string;
+  readonly name: string;
+  readonly kind: "rpc" | "skill";
+  readonly signature: string;
+  readonly description: string | undefined;
+  /** JSON Schema of a skill's input. */
+  readonly input: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface ModuleListing {
+  readonly instance: string;
+  readonly className: string;
+  readonly source: string;
+  readonly state: ModuleStatus["state"];
+  readonly ports: ModuleStatus["description"]["ports"];
+  readonly refs: ModuleStatus["description"]["refs"];
+  readonly methods: readonly MethodListing[];
+}
+
+export function listMethods(module: ModuleStatus): MethodListing[] {
+  const { instance, description } = module;
+  return [
+    ...description.rpcs.map((method) => describeRpc(instance, method)),
+    ...description.skills.map((skill) => describeSkill(instance, skill)),
+  ];
+}
+
+/** `Module`, `Module.method`; of a bare method name, the error lists what it could mean. */
+export function describeTarget(target: string, modules: readonly ModuleStatus[]): ModuleListing | MethodListing {
+  const module = modules.find(({ instance }) => instance === target);
+  if (module !== undefined) return describeModule(module);
+  const dot = target.lastIndexOf(".");
+  const owner = modules.find(({ instance }) => instance === target.slice(0, dot));
+  const all = modules.flatMap(listMethods);
+  if (owner === undefined) {
+    const choices = all.filter(({ name }) => name === target).map((method) => `${method.module}.${method.name}`);
+    if (choices.length > 0)
+      throw new UnknownMethodError(`"${target}" is a method: say of which module. Use one of: ${choices.join(", ")}`);
+    throw new UnknownModuleError(
+      target,
+      modules.map(({ instance }) => instance),
+    );
+  }
+  const name = target.slice(dot + 1);
+  const methods = listMethods(owner);
+  const method = methods.find((candidate) => candidate.name === name);
+  if (method !== undefined) return method;
+  throw new UnknownMethodError(
+    `${owner.instance} has no method "${name}".${didYouMean(
+      name,
+      methods.map((known) => known.name),
+    )}`,
+  );
+}
+
+function describeModule(module: ModuleStatus): ModuleListing {
+  const { instance, className, source, state, description } = module;
+  return {
+    instance,
+    className,
+    source,
+    state,
+    ports: description.ports,
+    refs: description.refs,
+    methods: listMethods(module),
+  };
+}
+
+function describeRpc(module: string, { name, parameters, description }: RpcDescription): MethodListing {
+  return { module, name, kind: "rpc", signature: `${name}(${parameters.join(", ")})`, description, input: undefined };
+}
+
+function describeSkill(module: string, skill: SkillDescription): MethodListing {
+  const { name, description, input } = skill;
+  return { module, name, kind: "skill", signature: signatureOf(skill), description, input };
+}

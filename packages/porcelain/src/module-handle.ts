@@ -1,0 +1,59 @@
+import { CALL_PATH, type CallOptions, type ModuleDescription, READ } from "@dimos/core";
+import { createProxy, type Remote } from "@dimos/rpc";
+import { NotRunningError } from "./errors.ts";
+import type { System } from "./system.ts";
+
+/** A handle by instance name. It looks the module up at each use, and so outlives restarts. */
+export function moduleHandle<T>(instance: string, system: System, debugCalls: boolean): Remote<T> {
+  const description = () => {
+    const found = system.descriptionOf(instance);
+    if (found === undefined) throw new NotRunningError(`${instance} is not running any more`);
+    return found;
+  };
+  let known: { readonly of: ModuleDescription | undefined; readonly names: readonly string[] } = {
+    of: undefined,
+    names: [],
+  };
+  const methods = () => {
+    const current = system.descriptionOf(instance);
+    if (current !== known.of) known = { of: current, names: methodNames(current) };
+    return known.names;
+  };
+  return createProxy<T>({
+    name: instance,
+    methods,
+    call: async (method, args) => callMethod(system, description(), method, args),
+    read: async (path) => system.call(description().instance, READ, [path]),
+    ...(debugCalls
+      ? {
+          callPath: async (path: readonly string[], args: readonly unknown[]) =>
+            system.call(description().instance, CALL_PATH, [path, args]),
+        }
+      : {}),
+  });
+}
+
+/** A skill takes `(input, options)`, an rpc method its own arguments; each declares its own deadline. */
+export function callMethod(
+  system: System,
+  { instance, rpcs, skills }: ModuleDescription,
+  method: string,
+  args: readonly unknown[],
+  given: CallOptions = {},
+): Promise<unknown> {
+  const skill = skills.find(({ name }) => name === method);
+  if (skill === undefined) {
+    const declared = rpcs.find(({ name }) => name === method)?.timeoutMs;
+    return system.call(instance, method, args, withDeadline(declared, given));
+  }
+  const [input, options] = args as readonly [unknown, CallOptions | undefined];
+  return system.call(instance, method, [input ?? {}], withDeadline(skill.timeoutMs, { ...options, ...given }));
+}
+
+function methodNames(description: ModuleDescription | undefined): string[] {
+  return [...(description?.rpcs ?? []), ...(description?.skills ?? [])].map(({ name }) => name);
+}
+
+function withDeadline(timeoutMs: number | undefined, options: CallOptions): CallOptions {
+  return timeoutMs === undefined ? options : { timeoutMs, ...options };
+}

@@ -1,0 +1,28 @@
+import type { LoadOptions } from "@dimos/core";
+
+export type DimosState = "idle" | "starting" | "running" | "stopping" | "stopped";
+
+export interface RunOptions extends LoadOptions {
+  /** Name of the run, where this call starts it; default: the name that was given, or the first module. */
+  readonly name?: string;
+  /** Gives up after this time, and undoes what was done. Default: never. */
+  readonly timeoutMs?: number;
+}
+
+/** What one `run` started. */
+export interface RunHandle {
+  /** Instance names of the modules it added. */
+  readonly modules: readonly string[];
+  /** Ends the whole system; of a connected one, only the connection. */
+  stop(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  /** Id or name of the run, or a beginning of it. Not needed when one run is alive. */
+  readonly run?: string;
+  /** Instead of a run of this machine: `unix:/path` or `ws://host:port`. */
+  readonly endpoint?: string;
+  readonly token?: string;
+  /** Default: 5,000. */
+  readonly timeoutMs?: number;
+}

@@ -1,0 +1,71 @@
+import { type DeepReadonly, type Logger, type Qos, StreamReader } from "@dimos/core";
+import { UnknownStreamError } from "./errors.ts";
+import type { System } from "./system.ts";
+
+/** Streams of a system, read from this program. */
+export class RunStreams implements AsyncDisposable {
+  readonly #system: System;
+  readonly #reader: StreamReader;
+
+  constructor(system: System) {
+    this.#system = system;
+    this.#reader = new StreamReader({
+      streamSource: (stream) => system.streamSource(stream),
+      onChange: (callback) => system.on("modulesChanged", callback),
+      log: WARNINGS,
+    });
+  }
+
+  async subscribe(
+    stream: string,
+    callback: (message: DeepReadonly<unknown>) => unknown,
+    qos?: Qos,
+  ): Promise<() => void> {
+    const { relays = false } = this.#system;
+    const relayed = relays ? this.#system.readStream?.(stream, guarded(callback), qos) : undefined;
+    const unsubscribe = await (relayed ?? this.#reader.subscribe(stream, callback, qos));
+    if (unsubscribe !== undefined) return unsubscribe;
+    const topics = (await this.#system.listTopics()).map(({ topic }) => topic);
+    const modules = this.#system.listModules().map(({ instance }) => instance);
+    throw new UnknownStreamError(stream, modules, topics);
+  }
+
+  async peek(stream: string, timeoutMs: number): Promise<DeepReadonly<unknown> | null> {
+    const { promise, resolve } = Promise.withResolvers<DeepReadonly<unknown> | null>();
+    const timer = setTimeout(() => resolve(null), timeoutMs);
+    try {
+      const unsubscribe = await this.subscribe(stream, resolve);
+      try {
+        return await promise;
+      } finally {
+        unsubscribe();
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#reader[Symbol.asyncDispose]();
+  }
+}
+
+/** A program has no run log: what goes wrong in its own callbacks becomes a warning of the process. */
+const WARNINGS: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: (message) => process.emitWarning(message),
+  error: (message, fields) => process.emitWarning(fields?.err instanceof Error ? fields.err : message),
+  child: () => WARNINGS,
+};
+
+/** What a callback throws disturbs neither the connection nor other callbacks. */
+function guarded(callback: (message: DeepReadonly<unknown>) => unknown): (message: unknown) => Promise<void> {
+  return async (message) => {
+    try {
+      await callback(message as DeepReadonly<unknown>);
+    } catch (error) {
+      WARNINGS.error("A subscriber failed", { err: error });
+    }
+  };
+}

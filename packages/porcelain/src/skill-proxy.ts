@@ -1,0 +1,72 @@
+import type { ModuleStatus, SkillDescription } from "@dimos/core";
+import { createProxy } from "@dimos/rpc";
+import { AmbiguousSkillError, UnknownSkillError } from "./errors.ts";
+import type { Skills, SkillTools } from "./handles.ts";
+import { callMethod } from "./module-handle.ts";
+import { signatureOf } from "./signature.ts";
+import type { System } from "./system.ts";
+import { aiSdkTools, anthropicTools, openAITools } from "./tool-formats.ts";
+
+/** A skill and the module that has it. */
+export interface SkillListing extends SkillDescription {
+  readonly module: string;
+  /** `relativeMove({ forward?: number, left?: number })`. */
+  readonly signature: string;
+}
+
+export function listSkills(modules: readonly ModuleStatus[]): SkillListing[] {
+  return modules.flatMap((module) =>
+    module.description.skills.map((skill) => ({ ...skill, module: module.instance, signature: signatureOf(skill) })),
+  );
+}
+
+/** `app.skills`: every skill as a function; looked up at each call, so that it outlives restarts. */
+export function skillProxy(system: System): Skills & SkillTools {
+  const skills = () => listSkills(system.listModules());
+  const names = () => [...new Set(skills().map((skill) => skill.name))];
+  const unknown = async (path: readonly string[]) => {
+    throw new UnknownSkillError(path.join("."), names());
+  };
+  const tools: SkillTools = {
+    toOpenAITools: () => openAITools(skills()),
+    toAnthropicTools: () => anthropicTools(skills()),
+    toAiSdkTools: () =>
+      aiSdkTools(skills(), async (skill, input, signal) => {
+        const description = system.descriptionOf(skill.module);
+        if (description === undefined) throw new UnknownSkillError(skill.name, names());
+        return callMethod(system, description, skill.name, [input, signal === undefined ? {} : { signal }]);
+      }),
+  };
+  return createProxy<Record<string, never>>({
+    name: "skills",
+    methods: names,
+    call: async (skill, args) => callMethod(system, findSkill(skill, system.listModules()).description, skill, args),
+    read: unknown,
+    callPath: unknown,
+    inspect: () => describeSkills(skills()),
+    properties: hidden(tools),
+  }) as unknown as Skills & SkillTools;
+}
+
+function findSkill(name: string, modules: readonly ModuleStatus[]): ModuleStatus {
+  const found = modules.filter((module) => module.description.skills.some((skill) => skill.name === name));
+  const [module] = found;
+  if (module === undefined) {
+    const known = listSkills(modules).map((skill) => skill.name);
+    throw new UnknownSkillError(name, known);
+  }
+  if (found.length === 1) return module;
+  const candidates = found.map(({ instance }) => instance);
+  throw new AmbiguousSkillError(name, candidates);
+}
+
+function describeSkills(skills: readonly SkillListing[]): string {
+  const lines = skills.map((skill) => `  ${skill.signature}  [${skill.module}]\n    ${skill.description}`);
+  return `<Skills>${lines.map((line) => `\n${line}`).join("")}`;
+}
+
+/** Members that are there, and not listed among the skills. */
+function hidden(members: object): Record<string, unknown> {
+  const entries = Object.entries(members).map(([name, value]) => [name, { value, enumerable: false }]);
+  return Object.defineProperties({}, Object.fromEntries(entries)) as Record<string, unknown>;
+}

@@ -1,0 +1,165 @@
+import { dirname } from "node:path";
+import { BlueprintRegistry } from "@dimos/blueprints";
+import {
+  type Blueprint,
+  type GlobalConfigInput,
+  ModuleCoordinator,
+  RemoteCoordinator,
+  type RunEventName,
+  type RunEvents,
+} from "@dimos/core";
+import { NotRunningError, ReservedNameError, StoppedError } from "./errors.ts";
+import { ModuleLookup } from "./module-lookup.ts";
+import type { DimosState, RunOptions } from "./options.ts";
+import { RunStreams } from "./run-streams.ts";
+import type { System } from "./system.ts";
+import { isName, resolveNames, resolveTargets, type Target } from "./targets.ts";
+
+interface LifeOptions {
+  readonly overrides: GlobalConfigInput;
+  readonly debugCalls: boolean;
+  /** Whether `Dimos` itself has a member of that name, which no module may have then. */
+  readonly isReserved: (name: string) => boolean;
+}
+
+/** The one system of a `Dimos`, from before its first load to after its end. */
+export class SystemLife {
+  readonly #options: LifeOptions;
+  readonly #stopping = new AbortController();
+  readonly #listeners = new Set<(system: System) => () => void>();
+  #registry: BlueprintRegistry | undefined;
+  #system: System | undefined;
+  #lookup: ModuleLookup | undefined;
+  #streams: RunStreams | undefined;
+  #building: Promise<System> | undefined;
+  /** Whose first load is under way. */
+  #starting: System | undefined;
+  #stopped: Promise<void> | undefined;
+  #isStopped = false;
+
+  constructor(options: LifeOptions) {
+    this.#options = options;
+  }
+
+  get state(): DimosState {
+    if (this.#isStopped) return "stopped";
+    if (this.#stopped !== undefined) return "stopping";
+    if (this.#system !== undefined) return "running";
+    return this.#building === undefined ? "idle" : "starting";
+  }
+
+  /** What there is of a system, also while it stops, or undefined. */
+  get last(): System | undefined {
+    return this.#system;
+  }
+
+  /** Throws when none runs. */
+  get running(): System {
+    if (this.#system === undefined || this.#stopped !== undefined) throw new NotRunningError();
+    return this.#system;
+  }
+
+  /** What may move: what runs, is about to, or has not stopped yet. */
+  get present(): System {
+    const system = this.#system ?? this.#starting;
+    if (system === undefined || this.#isStopped) throw new NotRunningError();
+    return system;
+  }
+
+  get modules(): ModuleLookup {
+    void this.running;
+    return this.#lookup as ModuleLookup;
+  }
+
+  get streams(): RunStreams {
+    this.#streams ??= new RunStreams(this.running);
+    return this.#streams;
+  }
+
+  /** Adds to the system; the first time that begins it. Resolves to the instance names of what was added. */
+  async load(target: Target | readonly Target[], options: RunOptions): Promise<readonly string[]> {
+    if (this.#stopped !== undefined) throw new StoppedError();
+    const signals = [this.#stopping.signal];
+    if (options.signal !== undefined) signals.push(options.signal);
+    if (options.timeoutMs !== undefined) signals.push(AbortSignal.timeout(options.timeoutMs));
+    return this.#load(target, { ...options, signal: AbortSignal.any(signals) });
+  }
+
+  /** From here on this is the system. */
+  adopt(system: System): void {
+    this.#system = system;
+    this.#lookup = new ModuleLookup(system, () => this.#discover(), this.#options.debugCalls);
+    for (const attach of this.#listeners) attach(system);
+    system.on("stopped", () => {
+      this.#isStopped = true;
+    });
+  }
+
+  on<K extends RunEventName>(name: K, callback: (event: RunEvents[K]) => void): () => void {
+    let off: (() => void) | undefined;
+    const attach = (system: System) => {
+      off = system.on(name, callback);
+      return off;
+    };
+    this.#listeners.add(attach);
+    if (this.#system !== undefined) attach(this.#system);
+    return () => {
+      this.#listeners.delete(attach);
+      off?.();
+    };
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #load(target: Target | readonly Target[], options: RunOptions): Promise<readonly string[]> {
+    // A first run that is still under way may fail: then the second becomes the first.
+    while (this.#building !== undefined) await this.#building.catch(() => undefined);
+    if (this.#stopped !== undefined) throw new StoppedError();
+    const names = [target].flat().filter(isName);
+    if (this.#system instanceof RemoteCoordinator && names.length === [target].flat().length) {
+      return this.#system.loadNames(names, options);
+    }
+    const blueprint = await resolveTargets(target, () => this.#discover());
+    for (const { instance } of blueprint.entries)
+      if (this.#options.isReserved(instance)) throw new ReservedNameError(instance);
+    if (this.#system !== undefined) return this.#system.loadBlueprint(blueprint, options);
+    return this.#start(blueprint, names, options);
+  }
+
+  async #start(blueprint: Blueprint, names: readonly string[], options: RunOptions): Promise<readonly string[]> {
+    const name = options.name ?? names[0];
+    this.#building = ModuleCoordinator.build(blueprint, {
+      ...options,
+      ...(name === undefined ? {} : { name, blueprints: names.length > 0 ? names : [name] }),
+      globals: this.#options.overrides,
+      onCoordinator: (coordinator) => {
+        this.#starting = coordinator;
+      },
+      resolveNames: (wanted) => resolveNames(wanted, this.#discover()),
+    });
+    try {
+      this.adopt(await this.#building);
+    } finally {
+      this.#building = undefined;
+      this.#starting = undefined;
+    }
+    return this.running.listModules().map(({ instance }) => instance);
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping.abort(new StoppedError());
+    await this.#building?.catch(() => undefined);
+    await this.#streams?.[Symbol.asyncDispose]();
+    await this.#system?.[Symbol.asyncDispose]();
+    this.#isStopped = true;
+  }
+
+  #discover(): BlueprintRegistry {
+    const from = process.argv[1] === undefined ? process.cwd() : dirname(process.argv[1]);
+    this.#registry ??= BlueprintRegistry.discover({ from });
+    return this.#registry;
+  }
+}
