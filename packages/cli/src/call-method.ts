@@ -1,0 +1,50 @@
+import { isDone } from "@dimos/core";
+import type { App, RunOption } from "./connect.ts";
+import { parseDuration } from "./durations.ts";
+import { CallFailedError } from "./errors.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { print } from "./print.ts";
+import { ProgressLine } from "./progress-line.ts";
+import { showValue, toJson } from "./show-value.ts";
+
+export interface CallCommandOptions extends RunOption {
+  readonly json?: boolean;
+  readonly timeout?: string;
+}
+
+/** Errors that say something about the command line, or about time; all others are the method's own. */
+const OWN_CODES: ReadonlySet<unknown> = new Set(["INVALID_INPUT", "CALL_TIMEOUT"]);
+
+/** Calls a method and prints what it answers. An interrupt aborts the call, and with it what the robot does. */
+export async function callAndPrint(
+  app: App,
+  target: string,
+  args: readonly unknown[],
+  options: CallCommandOptions,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const progress = new ProgressLine(process.stderr);
+  const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout, "--timeout");
+  let value: unknown;
+  try {
+    value = await app.call(target, args, {
+      signal,
+      onProgress: (step) => progress.report(progressText(step)),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    });
+  } catch (error) {
+    if (error instanceof Error && OWN_CODES.has((error as { code?: unknown }).code)) throw error;
+    throw new CallFailedError(error);
+  } finally {
+    progress.clear();
+  }
+  await print(options.json === true ? toJson(value, 2) : showValue(value));
+  return isDone(value) ? EXIT.ok : EXIT.failed;
+}
+
+/** A skill that says in words where it is, is shown by those. */
+function progressText(step: unknown): string {
+  if (typeof step === "string") return step;
+  const { detail } = (step ?? {}) as { readonly detail?: unknown };
+  return typeof detail === "string" ? detail : toJson(step).trimEnd();
+}

@@ -1,0 +1,20 @@
+import { connectTo, handleOf, type RunOption } from "../connect.ts";
+import { UsageError } from "../errors.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { splitPath } from "../module-path.ts";
+import { print } from "../print.ts";
+import { showValue, toJson } from "../show-value.ts";
+
+/** `dimos get MODULE.PATH`: reads an attribute in the module's own process. */
+export async function get(target: string, options: RunOption & { readonly json?: boolean }): Promise<ExitCode> {
+  await using app = await connectTo(options);
+  const { instance, path } = splitPath(target, app);
+  if (path.length === 0) throw new UsageError(`Say what to read of ${instance}: dimos get ${instance}.<attribute>`);
+  if (app.listRpcs(instance).some(({ name }) => name === path[0]))
+    throw new UsageError(`${instance}.${path[0]} is a method. Call it: dimos call ${instance}.${path[0]}`);
+  let place = handleOf(app, instance);
+  for (const step of path) place = place[step] as typeof place;
+  const value: unknown = await place;
+  await print(options.json === true ? toJson(value, 2) : showValue(value ?? null));
+  return EXIT.ok;
+}

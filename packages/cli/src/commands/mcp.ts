@@ -1,0 +1,115 @@
+import { isDone } from "@dimos/core";
+import { CallTimeoutError, didYouMean } from "@dimos/rpc";
+import { skillInput } from "../call-arguments.ts";
+import type { CallCommandOptions } from "../call-method.ts";
+import type { RunOption } from "../connect.ts";
+import { parseDuration } from "../durations.ts";
+import { CallFailedError, UsageError } from "../errors.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { connectMcp } from "../mcp-connection.ts";
+import type { McpCallOptions, McpHttp, McpResult } from "../mcp-http.ts";
+import { Paint } from "../paint.ts";
+import { print, printJson, table } from "../print.ts";
+import { ProgressLine } from "../progress-line.ts";
+import { showValue } from "../show-value.ts";
+
+type Options = RunOption & { readonly json?: boolean };
+
+/** Of the server: an argument that the tool does not take. */
+const INVALID_INPUT = "INVALID_INPUT";
+
+/** `dimos mcp list-tools`: what an agent is offered, asked where agents ask. */
+export async function listTools(options: Options): Promise<ExitCode> {
+  const { http } = await connectMcp(options.run);
+  const tools = await http.listTools();
+  if (options.json === true) await printJson(tools);
+  const paint = new Paint(process.stdout);
+  if (options.json !== true)
+    for (const { name, description = "", _meta } of tools)
+      await print(
+        `${paint.bold(name)}  ${paint.dim(`[${_meta?.["dimos/module"] ?? "McpServer"}]`)}\n  ${description}\n`,
+      );
+  return EXIT.ok;
+}
+
+/** `dimos mcp call TOOL key=value...`. */
+export async function callTool(
+  name: string,
+  texts: readonly string[],
+  options: CallCommandOptions,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { http } = await connectMcp(options.run);
+  const tools = await http.listTools();
+  const tool = tools.find((known) => known.name === name);
+  if (tool === undefined) {
+    const suggestion = didYouMean(
+      name,
+      tools.map((known) => known.name),
+    );
+    throw new UsageError(`There is no tool "${name}".${suggestion} "dimos mcp list-tools" shows them`);
+  }
+  const input = skillInput(texts, tool.inputSchema);
+  const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout, "--timeout");
+  const result = await callInTime(http, name, input, timeoutMs, signal);
+  if (result.isError === true) throw failureOf(result);
+  if (options.json === true) await printJson(result);
+  else await print(textOf(result));
+  return isDone(result.structuredContent) ? EXIT.ok : EXIT.failed;
+}
+
+/** `dimos mcp status`. */
+export async function mcpStatus(options: Options): Promise<ExitCode> {
+  const { run, instance, http } = await connectMcp(options.run);
+  const tools = (await http.listTools()).length;
+  const status = { run: run.runId, module: instance, url: http.url, tools };
+  if (options.json === true) await printJson(status);
+  else await print(table(Object.entries(status).map(([name, value]) => [name, String(value)])));
+  return EXIT.ok;
+}
+
+/** Progress renews the deadline, as it does for `dimos skill call`. */
+async function callInTime(
+  http: McpHttp,
+  name: string,
+  input: unknown,
+  timeoutMs: number | undefined,
+  signal: AbortSignal,
+): Promise<McpResult> {
+  const progress = new ProgressLine(process.stderr);
+  const late = new AbortController();
+  const expire = () => late.abort(new CallTimeoutError(name, timeoutMs ?? 0));
+  const timer = timeoutMs === undefined ? undefined : setTimeout(expire, timeoutMs);
+  const options: McpCallOptions = {
+    signal: AbortSignal.any([signal, late.signal]),
+    onProgress: (message) => {
+      timer?.refresh();
+      progress.report(message);
+    },
+  };
+  try {
+    return await http.callTool(name, input, options);
+  } finally {
+    clearTimeout(timer);
+    progress.clear();
+  }
+}
+
+function failureOf(result: McpResult): Error {
+  const sentence = result.content.map(({ text = "" }) => text).join("\n");
+  return result._meta?.["dimos/code"] === INVALID_INPUT
+    ? new UsageError(sentence)
+    : new CallFailedError(new Error(sentence));
+}
+
+/** Objects as `dimos skill call` shows them; of a picture what it is. */
+function textOf({ content, structuredContent }: McpResult): string {
+  if (structuredContent !== undefined) return showValue(structuredContent);
+  return content
+    .map(
+      ({ type, text, mimeType, data }) =>
+        text ?? `[${type}: ${mimeType}, ${Buffer.byteLength(String(data), "base64")} bytes]`,
+    )
+    .map((line) => `${line}\n`)
+    .join("");
+}

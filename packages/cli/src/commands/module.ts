@@ -1,0 +1,45 @@
+import { connectTo, type RunOption } from "../connect.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { print, printJson, table } from "../print.ts";
+
+type Options = RunOption & { readonly json?: boolean };
+
+/** `dimos module list`. */
+export async function listModules(options: Options): Promise<ExitCode> {
+  await using app = await connectTo(options);
+  const modules = app.listModules();
+  if (options.json === true) {
+    await printJson(modules.map(({ description: _, ...module }) => module));
+    return EXIT.ok;
+  }
+  const rows = modules.map(({ instance, className, state, restarts, worker, pid }) => [
+    instance,
+    className === instance ? "" : className,
+    state,
+    `${restarts}`,
+    worker,
+    pid === 0 ? "-" : `${pid}`,
+  ]);
+  await print(table([["MODULE", "CLASS", "STATE", "RESTARTS", "WORKER", "PID"], ...rows]));
+  return EXIT.ok;
+}
+
+/** `dimos module describe MODULE` or `MODULE.METHOD`. */
+export async function describeModule(target: string, options: Options): Promise<ExitCode> {
+  await using app = await connectTo(options);
+  const found = app.describe(target);
+  if (options.json === true) await printJson(found);
+  else if ("kind" in found)
+    await print(`${found.kind} ${found.module}.${found.signature}\n${found.description ?? ""}\n`);
+  else {
+    const { instance, className, source, state, ports, refs, methods } = found;
+    await print(`${instance} (${className}) ${state}\n  source ${source}\n`);
+    for (const { direction, name, messageName } of ports)
+      await print(`  ${direction.padEnd(5)} ${name}: ${messageName}\n`);
+    for (const { name, label, optional } of refs)
+      await print(`  ref   ${name}: ${label}${optional ? " (optional)" : ""}\n`);
+    for (const { kind, signature, description } of methods)
+      await print(`  ${kind.padEnd(5)} ${signature}${description === undefined ? "" : `\n          ${description}`}\n`);
+  }
+  return EXIT.ok;
+}

@@ -1,0 +1,76 @@
+import type { ConfigField } from "@dimos/core";
+import type { RunEntry } from "@dimos/core/runs";
+import { chooseLiveRun, nameOf, openRegistry } from "../choose-run.ts";
+import { connectTo } from "../connect.ts";
+import { endRun } from "../end-run.ts";
+import { UsageError } from "../errors.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { maskArguments } from "../mask-arguments.ts";
+import { say } from "../print.ts";
+import { planRestart, type RestartPlan, refused } from "../restart-plan.ts";
+import { RESTARTED_VARIABLE } from "../restarted.ts";
+
+export interface RestartOptions {
+  readonly module?: string;
+  /** False with `--no-reload`. */
+  readonly reload: boolean;
+  readonly force?: boolean;
+  readonly daemon?: boolean;
+  readonly foreground?: boolean;
+}
+
+const STOP_TIMEOUT_MS = 10_000;
+
+/** `dimos restart [RUN]`: the same command again; checked before anything is stopped. */
+export async function restart(
+  wanted: string | undefined,
+  options: RestartOptions,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { daemon, foreground, force = false } = options;
+  if (options.module !== undefined) return restartModule(wanted, options.module, options.reload);
+  if (!options.reload) throw new UsageError("--no-reload is for --module: a run is always started anew");
+  if (daemon === true && foreground === true) throw new UsageError("Give --daemon or --foreground, not both");
+  const registry = openRegistry();
+  const run = chooseLiveRun(registry, wanted);
+  const plan = planRestart(run, daemon === true ? "daemon" : foreground === true ? "foreground" : "recorded");
+  const fields = await validate(run, plan);
+  const { survivors } = await endRun(run, registry, { force, timeoutMs: STOP_TIMEOUT_MS, signal });
+  if (survivors.length > 0) {
+    say(`Error: ${nameOf(run)} is not gone: ${survivors.map((pid) => `process ${pid}`).join(", ")} survived SIGKILL`);
+    return EXIT.failed;
+  }
+  if (signal.aborted) {
+    say(`${nameOf(run)} was stopped, and not started again: nothing of it is running now`);
+    return EXIT.interrupted;
+  }
+  say(`Running: ${maskArguments([plan.file, ...plan.args], fields)}`);
+  const { become } = await import("../become.ts");
+  const program = { ...plan, env: { ...plan.env, [RESTARTED_VARIABLE]: nameOf(run) } };
+  return become(program, signal, process.platform === "win32" ? undefined : process.execve);
+}
+
+/** Names and settings, of which it returns what there are; read in the run's directory and environment, which this process is about to take over. */
+async function validate(
+  run: RunEntry,
+  { runArguments, cwd, env }: RestartPlan,
+): Promise<readonly ConfigField[] | undefined> {
+  if (runArguments === undefined) return undefined;
+  process.chdir(cwd);
+  for (const name of Object.keys(process.env)) if (name.startsWith("DIMOS_")) delete process.env[name];
+  Object.assign(process.env, env);
+  const { parseRunArguments } = await import("../run-arguments.ts");
+  const { discoverRegistry } = await import("../registry.ts");
+  try {
+    return (await parseRunArguments(runArguments, discoverRegistry()))?.fields;
+  } catch (error) {
+    throw refused(run, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+async function restartModule(run: string | undefined, module: string, reloadSource: boolean): Promise<ExitCode> {
+  await using app = await connectTo(run === undefined ? {} : { run });
+  await app.restart(module, { reloadSource });
+  say(`Restarted ${module}${reloadSource ? " with its source as it is now" : ""}`);
+  return EXIT.ok;
+}

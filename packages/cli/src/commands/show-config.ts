@@ -1,0 +1,46 @@
+import { autoconnect, isSecret, MASK, maskValue, readConfigFile, readDotEnv, resolveConfig } from "@dimos/core";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { Paint } from "../paint.ts";
+import { print, printJson, say, table } from "../print.ts";
+import { discoverRegistry } from "../registry.ts";
+import { parseRunArguments } from "../run-arguments.ts";
+
+/**
+ * `dimos show-config [NAME... SETTINGS...]`: every setting that `dimos run` would use with the same arguments, and where
+ * it comes from. Without a name, the settings of any run.
+ */
+export async function showConfig(argv: readonly string[]): Promise<ExitCode> {
+  const isJson = argv.includes("--json");
+  const rest = argv.filter((argument) => argument !== "--json");
+  const resolved = await resolve(rest);
+  if (resolved === undefined) return EXIT.ok;
+  const settings = resolved.settings.map(({ field, value, source }) => ({
+    module: field.instance,
+    name: field.name,
+    flag: `--${field.qualifiedFlag}`,
+    value: isSecret(field.schema) && value !== undefined ? MASK : maskValue(value, field),
+    source,
+  }));
+  for (const warning of resolved.warnings) say(`Warning: ${warning}`);
+  if (isJson) {
+    await printJson(settings);
+    return EXIT.ok;
+  }
+  const paint = new Paint(process.stdout);
+  for (const [module, own] of Map.groupBy(settings, (setting) => setting.module)) {
+    const rows = own.map(({ name, value, source }) => [
+      `  ${name}`,
+      value === undefined ? "-" : JSON.stringify(value),
+      source,
+    ]);
+    await print(`${paint.bold(module ?? "Run")}\n${table(rows)}`);
+  }
+  return EXIT.ok;
+}
+
+async function resolve(argv: readonly string[]) {
+  if (argv.length > 0 && argv[0]?.startsWith("-") === false)
+    return (await parseRunArguments(argv, discoverRegistry()))?.config;
+  const file = argv[0] === "--config" && argv[1] !== undefined ? readConfigFile(argv[1]) : undefined;
+  return resolveConfig(autoconnect(), { file, dotEnv: readDotEnv(process.cwd()), env: process.env });
+}

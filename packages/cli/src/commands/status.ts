@@ -1,0 +1,54 @@
+import { isRunAlive, type RunEntry, type RunRegistry } from "@dimos/core/runs";
+import { chooseRun, noneAlive, openRegistry } from "../choose-run.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { drawUntil } from "../live-view.ts";
+import { Paint } from "../paint.ts";
+import { print, say } from "../print.ts";
+import { describeReport, reportOf } from "../run-report.ts";
+
+export interface StatusOptions {
+  readonly json?: boolean;
+  readonly watch?: boolean;
+  readonly all?: boolean;
+}
+
+const WATCH_MS = 1_000;
+
+/** `dimos status [RUN]`: what runs, and how it is doing. */
+export async function status(
+  wanted: string | undefined,
+  options: StatusOptions,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const registry = openRegistry();
+  if (options.watch === true) {
+    await drawUntil(
+      signal,
+      WATCH_MS,
+      async () => (await drawing(registry, registry.list().entries, wanted, options)).text,
+    );
+    return EXIT.ok;
+  }
+  const listing = registry.list();
+  for (const file of listing.unreadable) say(`Warning: ${file} is no run's file; it is left alone`);
+  const { text, isAlive } = await drawing(registry, listing.entries, wanted, options);
+  await print(text);
+  return isAlive ? EXIT.ok : EXIT.notRunning;
+}
+
+async function drawing(
+  registry: RunRegistry,
+  entries: readonly RunEntry[],
+  wanted: string | undefined,
+  { json, all }: StatusOptions,
+) {
+  const alive = entries.filter(isRunAlive);
+  const runs = wanted !== undefined ? [chooseRun(registry, wanted)] : all === true ? entries : alive;
+  const nowMs = Date.now();
+  const reports = await Promise.all(runs.map((run) => reportOf(run, nowMs)));
+  const isAlive = runs.some((run) => alive.some(({ runId }) => runId === run.runId));
+  if (json === true) return { text: `${JSON.stringify(reports, undefined, 2)}\n`, isAlive };
+  const paint = new Paint(process.stdout);
+  const text = reports.map((report) => describeReport(report, nowMs, paint)).join("\n");
+  return { text: text === "" ? `${noneAlive(entries)}\n` : text, isAlive };
+}

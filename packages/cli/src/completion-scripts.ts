@@ -1,0 +1,32 @@
+const BASH = `# dimos completion for bash: source <(dimos completion bash)
+_dimos() {
+  local IFS=$'\\n'
+  COMPREPLY=($(compgen -W "$(dimos complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "\${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -F _dimos dimos
+`;
+
+const ZSH = `#compdef dimos
+# dimos completion for zsh: source <(dimos completion zsh)
+_dimos() {
+  local -a found
+  found=("\${(@f)$(dimos complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  compadd -a found
+}
+compdef _dimos dimos
+`;
+
+const FISH = `# dimos completion for fish: dimos completion fish | source
+function __dimos_complete
+  set -l words (commandline -opc) (commandline -ct)
+  dimos complete -- $words[2..-1] 2>/dev/null
+end
+complete -c dimos -f -a '(__dimos_complete)'
+`;
+
+/** By the name of the shell. */
+export const COMPLETION_SCRIPTS: ReadonlyMap<string, string> = new Map([
+  ["bash", BASH],
+  ["zsh", ZSH],
+  ["fish", FISH],
+]);

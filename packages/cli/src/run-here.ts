@@ -1,0 +1,90 @@
+import type { LoadProgress } from "@dimos/core";
+import { ensureStateDirectory, RunRegistry, stateDirectory } from "@dimos/core/runs";
+import { Dimos } from "@dimos/porcelain";
+import type { Daemon } from "./daemon.ts";
+import { InterruptedError, StartTimeoutError } from "./errors.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { say } from "./print.ts";
+import { ProgressLine } from "./progress-line.ts";
+import { discoverRegistry } from "./registry.ts";
+import { parseRunArguments, type RunArguments } from "./run-arguments.ts";
+
+/** Runs blueprints in this process, until a signal comes or the run is ended from elsewhere. */
+export async function runHere(argv: readonly string[], signal: AbortSignal, daemon?: Daemon): Promise<ExitCode> {
+  const parsed = await parseRunArguments(argv, discoverRegistry());
+  if (parsed === undefined) return EXIT.ok;
+  ensureStateDirectory(process.env);
+  for (const warning of parsed.config.warnings) say(`Warning: ${warning}`);
+  await using app = new Dimos({ ...parsed.config.globals, consoleLevel: consoleLevel(parsed, daemon) });
+  const stopped = new Promise<void>((resolve) => app.on("stopped", () => resolve()));
+  await start(app, parsed, signal, daemon);
+  const { runId } = app;
+  const summary = summaryOf(app, parsed);
+  // A pending promise does not keep the process alive; the channels of the workers do, and with none this does.
+  const alive = setInterval(() => {}, 2 ** 30);
+  if (daemon === undefined) say(`${summary}. Ctrl-C stops.`);
+  else await daemon.ready(summary);
+  await Promise.race([aborted(signal), stopped]);
+  clearInterval(alive);
+  if (signal.aborted) say("Stopping");
+  await app.stop();
+  return signal.aborted ? EXIT.ok : endOf(runId);
+}
+
+async function start(app: Dimos, parsed: RunArguments, signal: AbortSignal, daemon: Daemon | undefined): Promise<void> {
+  const { blueprint, config, runName, startTimeoutMs } = parsed;
+  const progress = new ProgressLine(process.stderr);
+  const onProgress = ({ phase, module, done, total }: LoadProgress) => {
+    const text = `${phase} ${done}/${total} ${module}`;
+    if (daemon === undefined) progress.show(text);
+    else daemon.progress(text);
+  };
+  const timeout = startTimeoutMs === undefined ? undefined : AbortSignal.timeout(startTimeoutMs);
+  const signals = timeout === undefined ? signal : AbortSignal.any([signal, timeout]);
+  const modules = Object.fromEntries(config.configs);
+  try {
+    await app.run(blueprint, { config: modules, name: runName, signal: signals, onProgress });
+  } catch (error) {
+    if (signal.aborted) throw new InterruptedError(runName);
+    if (timeout?.aborted !== true) throw error;
+    throw new StartTimeoutError(runName, startTimeoutMs as number, error);
+  } finally {
+    progress.clear();
+  }
+}
+
+/** A daemon has no console: its log has everything, and what prints itself. */
+function consoleLevel(
+  { config }: RunArguments,
+  daemon: Daemon | undefined,
+): "info" | typeof config.globals.consoleLevel {
+  if (daemon !== undefined) return "silent";
+  const isDefault = config.settings.some(({ field, source }) => field.name === "consoleLevel" && source === "default");
+  return isDefault ? "info" : config.globals.consoleLevel;
+}
+
+function summaryOf(app: Dimos, { runName }: RunArguments): string {
+  const modules = app.listModules();
+  const processes = new Set(modules.map((module) => module.pid)).size;
+  return `Running ${runName}: ${plural(modules.length, "module")} in ${plural(processes, "process", "processes")}`;
+}
+
+/** Of a run that ended without a signal: somebody stopped it, or it gave up. */
+function endOf(runId: string): ExitCode {
+  const entry = new RunRegistry(stateDirectory(process.env)).list().entries.find((run) => run.runId === runId);
+  if (entry?.state === "failed") {
+    say(`Error: The run failed: ${entry.exit?.reason}`);
+    return EXIT.failed;
+  }
+  say(`Stopped: ${entry?.exit?.reason}`);
+  return EXIT.ok;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,106 @@
+import { statfsSync } from "node:fs";
+import { endReasonOf, isRunAlive, type ModuleStatus, type RunEntry, type RunHealth } from "@dimos/core/runs";
+import { formatDuration } from "./durations.ts";
+import type { Paint } from "./paint.ts";
+import { RunClient } from "./run-client.ts";
+
+/** With less free, the next line may be the first that is lost. */
+const MIN_FREE_BYTES = 4096;
+
+/** What `status` says of a run; as it stands, its JSON. */
+export interface RunReport {
+  readonly runId: string;
+  readonly name: string;
+  /** `unresponsive`: alive, and does not answer. `crashed`: its process ended without a word. */
+  readonly state: RunEntry["state"] | "unresponsive" | "crashed";
+  readonly health: RunHealth["state"] | undefined;
+  readonly pid: number;
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  readonly uptimeMs: number | undefined;
+  /** Why it ended. */
+  readonly reason: string | undefined;
+  readonly blueprints: readonly string[];
+  readonly cwd: string;
+  readonly endpoint: string;
+  readonly logDirectory: string;
+  readonly modules: readonly Pick<ModuleStatus, "instance" | "className" | "state" | "restarts" | "worker" | "pid">[];
+  readonly workers: RunHealth["workers"];
+  /** Why all motion is refused, while it is. */
+  readonly estop: { readonly reason: string; readonly since: number } | undefined;
+  /** No line can be added to its log. */
+  readonly isDiskFull: boolean;
+}
+
+export async function reportOf(run: RunEntry, nowMs: number = Date.now()): Promise<RunReport> {
+  const { runId, name, pid, startedAt, endedAt, blueprints, cwd, endpoint, logDirectory } = run;
+  const isDiskFull = isFull(logDirectory);
+  const base = { isDiskFull, runId, name, pid, startedAt, endedAt, blueprints, cwd, endpoint, logDirectory };
+  const nothing = { health: undefined, uptimeMs: undefined, modules: [], workers: [], estop: undefined };
+  if (!isRunAlive(run)) {
+    const isCrashed = run.state !== "stopped" && run.state !== "failed";
+    return { ...base, ...nothing, state: isCrashed ? "crashed" : run.state, reason: endReasonOf(run) };
+  }
+  const uptimeMs = nowMs - startedAt;
+  try {
+    await using client = await RunClient.connect(run);
+    const [directory, health] = await Promise.all([client.directory(), client.health()]);
+    const modules = directory.modules.map(({ instance, className, state, restarts, worker, pid: of }) => ({
+      instance,
+      className,
+      state,
+      restarts,
+      worker,
+      pid: of,
+    }));
+    const { state, workers } = health;
+    const estop = health.estop.latched ? health.estop : undefined;
+    return { ...base, state: run.state, uptimeMs, reason: undefined, health: state, modules, workers, estop };
+  } catch {
+    // It ends just now, has not come so far yet, or hangs: its file says what it was at.
+    const state = run.state === "running" ? "unresponsive" : run.state;
+    return { ...base, ...nothing, uptimeMs, state, reason: undefined };
+  }
+}
+
+function isFull(directory: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize < MIN_FREE_BYTES;
+  } catch {
+    // It is gone, or there never was one.
+    return false;
+  }
+}
+
+export function describeReport(report: RunReport, nowMs: number, paint: Paint): string {
+  const { name, runId, state, health, pid, modules, workers } = report;
+  const words = [paint.state(health === "degraded" ? "degraded" : state)];
+  if (report.uptimeMs !== undefined) words.push(`pid ${pid}`, `up ${formatDuration(report.uptimeMs)}`);
+  else words.push(`${formatDuration(nowMs - (report.endedAt ?? report.startedAt))} ago`);
+  const lines = [`${paint.bold(name)}  ${words.join("  ")}`, `  run ${runId}`];
+  if (report.blueprints.join() !== name) lines.push(`  blueprints ${report.blueprints.join(" ")}`);
+  if (report.reason !== undefined) lines.push(`  reason ${report.reason}`);
+  lines.push(`  log ${report.logDirectory}`);
+  if (report.isDiskFull) lines.push(`  ${paint.state("failed")} its disk is full: lines of the log are lost`);
+  if (report.estop !== undefined) {
+    const { reason, since } = report.estop;
+    lines.push(`  ${paint.state("emergency stop")} ${formatDuration(nowMs - since)} ago: ${reason}`);
+  }
+  for (const worker of workers) {
+    const hosted = modules
+      .filter((module) => module.worker === worker.name)
+      .map((module) => describeModule(module, paint));
+    const memory = worker.rssBytes > 0 ? `  ${Math.round(worker.rssBytes / 2 ** 20)} MiB` : "";
+    const state = worker.state === "responsive" ? "" : `  ${paint.state(worker.state)}`;
+    lines.push(`  ${worker.name}  pid ${worker.pid}${memory}${state}  ${hosted.join(", ")}`);
+  }
+  const adrift = modules.filter(({ worker }) => !workers.some((known) => known.name === worker));
+  for (const module of adrift) lines.push(`  ${describeModule(module, paint)}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function describeModule({ instance, state, restarts }: RunReport["modules"][number], paint: Paint): string {
+  const often = restarts > 0 ? ` (${restarts} ${restarts === 1 ? "restart" : "restarts"})` : "";
+  return `${instance}${state === "running" ? "" : ` ${paint.state(state)}`}${often}`;
+}

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { Command, dimos } from "./command.ts";
+import { daemon, type StartedDaemon, stopAll } from "./daemons.ts";
+
+let run: StartedDaemon;
+
+beforeAll(async () => {
+  run = await daemon("mover");
+});
+
+afterAll(stopAll);
+
+it("dimos estop aborts what moves, is shown by status, and refuses motion until --reset (I5)", async () => {
+  const walk = new Command(["skill", "call", "walk"]);
+  await walk.says("walking");
+  const stopped = await dimos("estop", "--reason", "a child in the way");
+  expect(stopped).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(stopped.stdout).toBe(`mover (${run.run}): emergency stop (a child in the way), halted: Legs\n`);
+  expect(await walk.finished()).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining("emergency stop is latched"),
+  });
+  expect((await dimos("status")).stdout).toContain("a child in the way");
+
+  const refused = await dimos("skill", "call", "walk");
+  expect(refused).toMatchObject({
+    exitCode: 1,
+    stderr:
+      'Error: Mover.walk is refused: the emergency stop is latched (a child in the way). Reset it with "dimos estop --reset" or app.resetEstop()\n',
+  });
+  expect(await dimos("topic", "pub", "push", "by=1")).toEqual({
+    exitCode: 0,
+    stdout: "",
+    stderr:
+      'Published on /push (test/Push) to nobody\nWarning: the emergency stop is latched (a child in the way): Legs.push did not get it, and nothing moves until "dimos estop --reset"\n',
+  });
+  const reset = await dimos("estop", run.run, "--reset", "--json");
+  expect(JSON.parse(reset.stdout)).toMatchObject([{ runId: run.run, estop: { latched: false }, unconfirmed: [] }]);
+  expect(await dimos("estop", "--reset", "--reason", "x")).toMatchObject({ exitCode: 2 });
+});
+
+it("A skill is aborted, and gives back what it holds, when its command is killed (I2)", async () => {
+  const walk = new Command(["skill", "call", "walk"]);
+  await walk.says("walking");
+  walk.child.kill("SIGKILL");
+  await walk.finished();
+  await expect
+    .poll(async () => JSON.parse((await dimos("get", "Mover.aborted", "--json")).stdout), { timeout: 10_000 })
+    .toBeGreaterThan(1);
+});
