@@ -1,0 +1,141 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { Go2Error } from "../errors.ts";
+import type { Shape } from "../world/shape.ts";
+import type { Go2LinkServices } from "./go2-link.ts";
+import { MessageSocket } from "./message-socket.ts";
+import type { SimulatedGo2 } from "./simulated-go2.ts";
+import type { FromSimulator, Report, SimulatorSettings, ToSimulator } from "./simulator-messages.ts";
+
+/** A robot that nobody talks to for this long is put away. Milliseconds. */
+const FORGOTTEN_MS = 5000;
+
+/**
+ * One simulated robot, for whoever connects to its socket. Like a real one it outlives the program that drives it: when
+ * that falls silent the robot stops by itself after 0.5 s, when that is gone it stops at once, and stays where it is.
+ */
+export class SimulatorServer {
+  readonly #robot: SimulatedGo2;
+  readonly #settings: SimulatorSettings;
+  readonly #onEnd: () => void;
+  readonly #server: Server;
+  readonly #clients = new Set<MessageSocket>();
+  #driver: MessageSocket | undefined;
+  #reports: Report[] = [];
+  #optics: Report | undefined;
+  #forgotten: NodeJS.Timeout | undefined;
+
+  /** @param onEnd nobody wants the robot any more */
+  constructor(robot: SimulatedGo2, settings: SimulatorSettings, onEnd: () => void) {
+    this.#robot = robot;
+    this.#settings = settings;
+    this.#onEnd = onEnd;
+    this.#server = createServer((socket) => this.#connected(socket));
+  }
+
+  async listen(path: string, clock: Go2LinkServices["clock"], signal: AbortSignal): Promise<void> {
+    await this.#robot.start({
+      clock,
+      log: { warn: (text) => this.#tell({ kind: "warning", text }) },
+      signal,
+      frame: (id) => `${this.#settings.framePrefix}${id}`,
+      report: (stream, message) => this.#report([stream, message] as unknown as Report),
+    });
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(path, resolve);
+    });
+    this.#mayBeForgotten();
+  }
+
+  /** What is measured at one moment goes out together. */
+  #report(report: Report): void {
+    if (report[0] === "cameraInfo") this.#optics = report;
+    if (this.#clients.size === 0) return;
+    if (this.#reports.length === 0) queueMicrotask(() => this.#flush());
+    this.#reports.push(report);
+  }
+
+  #flush(): void {
+    const reports = this.#reports;
+    this.#reports = [];
+    for (const client of this.#clients) client.send({ kind: "reports", reports } satisfies FromSimulator, true);
+  }
+
+  #tell(message: FromSimulator): void {
+    for (const client of this.#clients) client.send(message);
+  }
+
+  #connected(socket: Socket): void {
+    const client = new MessageSocket(
+      socket,
+      (message) => void this.#take(client, message as ToSimulator),
+      () => this.#gone(client),
+    );
+    clearTimeout(this.#forgotten);
+  }
+
+  #gone(client: MessageSocket): void {
+    this.#clients.delete(client);
+    if (this.#driver === client) {
+      this.#driver = undefined;
+      this.#robot.brake();
+    }
+    if (this.#clients.size === 0) this.#mayBeForgotten();
+  }
+
+  #mayBeForgotten(): void {
+    clearTimeout(this.#forgotten);
+    this.#forgotten = setTimeout(this.#onEnd, FORGOTTEN_MS);
+  }
+
+  async #take(client: MessageSocket, message: ToSimulator): Promise<void> {
+    if (message.kind === "hello") {
+      this.#clients.add(client);
+      if (message.role === "drive") this.#driver = client;
+      const { description } = this.#robot;
+      client.send({ kind: "welcome", settings: this.#settings, description, pid: process.pid } satisfies FromSimulator);
+      if (this.#optics !== undefined) client.send({ kind: "reports", reports: [this.#optics] } satisfies FromSimulator);
+      return;
+    }
+    if (message.kind === "neighbour") {
+      if (client === this.#driver) this.#robot.simulation.hearOf(message.body);
+      return;
+    }
+    const { id } = message;
+    try {
+      const value = await this.#answer(client, message);
+      client.send({ kind: "answer", id, value } satisfies FromSimulator);
+    } catch (error) {
+      const code = error instanceof Go2Error ? error.code : "";
+      client.send({ kind: "failure", id, code, text: (error as Error).message } satisfies FromSimulator);
+    }
+  }
+
+  #answer(client: MessageSocket, { method, args }: ToSimulator & { readonly kind: "call" }): unknown {
+    const robot = this.#robot;
+    switch (method) {
+      case "move":
+        return client === this.#driver && robot.move(...(args as [number, number, number]));
+      case "halt":
+        return robot.halt(args[0] as boolean);
+      case "standUp":
+        return robot.standUp();
+      case "lieDown":
+        return robot.lieDown();
+      case "takePicture":
+        return robot.takePicture();
+      case "readBattery":
+        return robot.readBattery();
+      case "truth":
+        return robot.simulation.truth();
+      case "addObstacle":
+        return robot.simulation.addObstacle(args[0] as Shape);
+      case "removeObstacle":
+        return robot.simulation.removeObstacle(args[0] as number);
+      case "end":
+        return void setImmediate(this.#onEnd);
+      default:
+        throw new TypeError(`Unknown method ${method satisfies never}`);
+    }
+  }
+}

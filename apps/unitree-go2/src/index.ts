@@ -1,0 +1,21 @@
+import "./module-types.ts";
+
+export { unitreeGo2Agentic, unitreeGo2Basic, unitreeGo2Skills } from "./blueprints.ts";
+export { startsApart } from "./connection/starts-apart.ts";
+export { ColumnMap } from "./mapping/column-map.ts";
+export { costmapOf, occupancyGrid } from "./mapping/costmap.ts";
+export { PlacedScans } from "./mapping/placed-scans.ts";
+export { ExplorationState } from "./modules/exploration-state.ts";
+export { Go2Connection } from "./modules/go2-connection.ts";
+export { MovementManager } from "./modules/movement-manager.ts";
+export { NavigationResult, NavigationState } from "./modules/navigation-messages.ts";
+export { NavigationSkills } from "./modules/navigation-skills.ts";
+export { PatrolState } from "./modules/patrol-state.ts";
+export { Patrolling } from "./modules/patrolling.ts";
+export { ReplanningAStarPlanner } from "./modules/replanning-a-star-planner.ts";
+export { UnitreeSkills } from "./modules/unitree-skills.ts";
+export { VoxelGridMapper } from "./modules/voxel-grid-mapper.ts";
+export { WavefrontFrontierExplorer } from "./modules/wavefront-frontier-explorer.ts";
+export { drawMap, type MapScene } from "./picture/map-picture.ts";
+export { encodePng, type Picture } from "./picture/png.ts";
+export { SceneRecorder } from "./picture/scene-recorder.ts";

@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import { bareWorld, block } from "../../test/bare-world.ts";
+import { cloudFromSensor, Lidar } from "../sensors/lidar.ts";
+import { loadWorld } from "../world/load-world.ts";
+import type { World } from "../world/world.ts";
+import { ColumnMap } from "./column-map.ts";
+
+const Z = 0.42;
+
+/** Looks around from each place, `scans` times. */
+function lookAround(world: World, map: ColumnMap, places: ReadonlyArray<readonly [number, number]>, scans = 10): void {
+  const lidar = new Lidar(world, { seed: 4 });
+  for (const [x, y] of places) {
+    for (let i = 0; i < scans; i++) {
+      const at = { x, y, z: Z, yaw: 0.3 };
+      map.integrate(cloudFromSensor(lidar.scan(at), at), at);
+    }
+  }
+}
+
+function isObstacleAt(map: ColumnMap, x: number, y: number): boolean {
+  const { originX, originY, width } = map.bounds;
+  const cell = Math.floor((y - originY) / map.resolution) * width + Math.floor((x - originX) / map.resolution);
+  return map.obstacles()[cell] === 1;
+}
+
+test("shows obstacles only where some are, to a cell or two", () => {
+  const world = loadWorld("office");
+  const map = new ColumnMap();
+  lookAround(world, map, [
+    [2, 5.2],
+    [7, 6],
+    [10, 4.8],
+  ]);
+  const { originX, originY, width } = map.bounds;
+  let count = 0;
+  map.obstacles().forEach((isObstacle, cell) => {
+    if (isObstacle === 0) return;
+    count++;
+    const x = originX + ((cell % width) + 0.5) * map.resolution;
+    const y = originY + (Math.floor(cell / width) + 0.5) * map.resolution;
+    expect(world.distanceFrom(x, y)).toBeLessThan(0.08);
+  });
+  expect(count).toBeGreaterThan(600);
+});
+
+test("knows what it has not seen", () => {
+  const world = bareWorld(block(7.1, 5, 0.2, 4));
+  const map = new ColumnMap();
+  lookAround(world, map, [[5, 5]]);
+  const { originX, originY, width } = map.bounds;
+  const seenAt = (x: number, y: number) =>
+    map.seen()[Math.floor((y - originY) / 0.05) * width + Math.floor((x - originX) / 0.05)];
+  expect(seenAt(6, 5)).toBe(1);
+  expect(seenAt(7.5, 5) ?? 0).toBe(0);
+});
+
+test("finds a thing that was put there and loses it when it is taken away", () => {
+  const world = bareWorld(block(9.5, 5, 0.2, 10));
+  const map = new ColumnMap();
+  lookAround(world, map, [[5, 5]]);
+  expect(isObstacleAt(map, 6.77, 5)).toBe(false);
+  const remove = world.add(block(7, 5, 0.5, 0.5));
+  lookAround(world, map, [[5, 5]], 2);
+  expect(isObstacleAt(map, 6.77, 5)).toBe(true);
+  remove();
+  lookAround(world, map, [[5, 5]], 20);
+  expect(isObstacleAt(map, 6.77, 5)).toBe(false);
+});
+
+test("loses a tall thing with all of its height, though no ray passes some of its layers", () => {
+  const world = bareWorld(block(9.5, 5, 0.2, 10));
+  const map = new ColumnMap();
+  const remove = world.add(block(7, 5, 0.4, 0.4));
+  lookAround(world, map, [[5.5, 5]]);
+  remove();
+  // From afar the rings lie so wide apart that they pass over and under most of it.
+  lookAround(world, map, [[1, 5]], 20);
+  const left = [-0.1, -0.05, 0, 0.05, 0.1].filter((y) => isObstacleAt(map, 6.82, 5 + y));
+  expect(left).toEqual([]);
+});
+
+test("loses at the next look what it doubts and is gone, and keeps what is there or cannot be seen", () => {
+  const world = bareWorld(block(9.5, 5, 0.2, 10), block(5, 6.5, 0.5, 0.5));
+  // Lower than the lowest ray that passes: the lidar sees it from afar, and not from beside it.
+  const low = world.add({ ...block(5.3, 5, 0.1, 0.3), top: 0.1 });
+  const map = new ColumnMap();
+  const remove = world.add(block(6, 5.8, 0.3, 0.3));
+  lookAround(world, map, [
+    [6.3, 5],
+    [5, 5],
+  ]);
+  const at = () => [isObstacleAt(map, 5.88, 5.8), isObstacleAt(map, 5, 6.27), isObstacleAt(map, 5.33, 5)];
+  expect(at()).toEqual([true, true, true]);
+  remove();
+  low();
+  map.doubt(5, 5, 2);
+  expect(at()).toEqual([true, true, true]);
+  lookAround(world, map, [[5, 5]], 3);
+  expect(at()).toEqual([false, true, true]);
+});
+
+test("keeps a wall along which it looks", () => {
+  const world = bareWorld(block(5, 5.45, 8, 0.1));
+  const map = new ColumnMap();
+  lookAround(world, map, [[5, 5]], 60);
+  const gaps = Array.from({ length: 60 }, (_, i) => 3.5 + i * 0.05).filter(
+    (x) => ![5.36, 5.41, 5.46].some((y) => isObstacleAt(map, x, y)),
+  );
+  expect(gaps).toEqual([]);
+});
+
+test("does not take what hangs above the robot for an obstacle, but has it in its points", () => {
+  const world = bareWorld({ ...block(7, 5, 1, 2), bottom: 0.7, top: 0.8 });
+  const map = new ColumnMap();
+  lookAround(world, map, [[5, 5]]);
+  expect(map.obstacles().includes(1)).toBe(false);
+  const heights = Array.from({ length: map.points().length / 3 }, (_, i) => map.points()[3 * i + 2]);
+  expect(heights.length).toBeGreaterThan(10);
+  expect(new Set(heights.map((z) => z?.toFixed(2)))).toEqual(new Set(["0.71", "0.81"]));
+});
+
+test("grows with what is seen and keeps what it had, up to its largest size", () => {
+  const map = new ColumnMap({ maxSize: 20 });
+  const at = (x: number) => ({ x, y: 0, z: Z });
+  for (let i = 0; i < 2; i++) map.integrate(Float32Array.of(1.02, 0.02, 0.3), at(0));
+  expect(map.bounds.width * map.resolution).toBeLessThan(5);
+  for (let i = 0; i < 2; i++) map.integrate(Float32Array.of(-6.02, 0.02, 0.3), at(-5));
+  expect(isObstacleAt(map, 1.02, 0.02)).toBe(true);
+  expect(isObstacleAt(map, -6.02, 0.02)).toBe(true);
+  const bounds = map.bounds;
+  map.integrate(Float32Array.of(500, 0, 0.3), at(0));
+  expect(map.bounds).toEqual(bounds);
+  expect(() => map.integrate(new Float32Array(3), at(Number.NaN))).toThrow(/is not where a scan can come from/);
+});

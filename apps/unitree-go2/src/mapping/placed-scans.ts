@@ -1,0 +1,83 @@
+import type { DeepReadonly } from "@dimos/core";
+import {
+  type PointCloud,
+  secondsFromTime,
+  type TFMessage,
+  type Transform,
+  TransformBuffer,
+  TransformError,
+} from "@dimos/msgs";
+import { transformPoints } from "./transform-points.ts";
+
+/** So many scans in a row without a transform are worth a warning: two seconds of them. */
+const WARN_AFTER_SCANS = 20;
+/** So many scans wait for the transforms of their time, which come over another stream: half a second of them. */
+const MAX_WAITING = 5;
+/** Scans are younger than this when they arrive. Seconds. */
+const KEEP_S = 2;
+
+export interface PlacedScan {
+  /** x, y, z triples in the frame that was asked for, metres. */
+  readonly points: Float32Array;
+  /** From where they were seen. */
+  readonly sensor: { readonly x: number; readonly y: number; readonly z: number };
+  readonly seconds: number;
+}
+
+/** Puts the scans of one lidar where the tree of frames says they were taken, in the order in which they come. */
+export class PlacedScans {
+  readonly #frames = new TransformBuffer({ keepS: KEEP_S });
+  readonly #frame: string;
+  readonly #take: (scan: PlacedScan) => void;
+  readonly #warn: (text: string) => void;
+  /** Oldest first. */
+  readonly #waiting: DeepReadonly<PointCloud>[] = [];
+  #lostScans = 0;
+
+  /** @param frame into which the points are put */
+  constructor(frame: string, take: (scan: PlacedScan) => void, warn: (text: string) => void) {
+    this.#frame = frame;
+    this.#take = take;
+    this.#warn = warn;
+  }
+
+  addTransforms(transforms: DeepReadonly<TFMessage>, options?: { readonly isStatic?: boolean }): void {
+    this.#frames.add(transforms, options);
+    this.#takeWaiting();
+  }
+
+  addScan(scan: DeepReadonly<PointCloud>): void {
+    this.#waiting.push(scan);
+    this.#takeWaiting();
+    if (this.#waiting.length <= MAX_WAITING) return;
+    this.#waiting.shift();
+    if (++this.#lostScans === WARN_AFTER_SCANS)
+      this.#warn(
+        `No transform from "${scan.header.frameId}" to "${this.#frame}" comes for the time of the lidar scans, so they are not mapped`,
+      );
+  }
+
+  /** Scans that are older than one whose place is known are given up: their transforms do not come any more. */
+  #takeWaiting(): void {
+    for (let i = 0; i < this.#waiting.length; i++) {
+      const scan = this.#waiting[i] as DeepReadonly<PointCloud>;
+      const from = this.#placeOf(scan);
+      if (from === undefined) continue;
+      this.#waiting.splice(0, i + 1);
+      i = -1;
+      this.#lostScans = 0;
+      const points = transformPoints(scan.xyz as Float32Array, from);
+      this.#take({ points, sensor: from.translation, seconds: secondsFromTime(scan.header.stamp) });
+    }
+  }
+
+  /** Where the lidar was at the time of the scan; undefined as long as nobody has said. */
+  #placeOf({ header }: DeepReadonly<PointCloud>): Transform | undefined {
+    try {
+      return this.#frames.lookup(this.#frame, header.frameId, secondsFromTime(header.stamp));
+    } catch (error) {
+      if (error instanceof TransformError) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import type { Clock, DeepReadonly, In, Out } from "@dimos/core";
+import {
+  type Bool,
+  type OccupancyGrid,
+  type Odometry,
+  type PoseStamped,
+  quaternionFromYaw,
+  timeFromSeconds,
+} from "@dimos/msgs";
+import { Exploration } from "../exploration/exploration.ts";
+import type { PlanarPose } from "../planar-pose.ts";
+import type { ExplorationState } from "./exploration-state.ts";
+import type { NavigationResult, NavigationState } from "./navigation-messages.ts";
+import { planarPose } from "./odometry-pose.ts";
+import { WalkedDistance } from "./walked-distance.ts";
+
+/** A map may close a frontier for a moment: so many in a row must show none. */
+const LOOKS_TO_BE_SURE = 3;
+/** Without a map, or a word of the planner, for so long there is no one to drive. Milliseconds of real time. */
+const SILENCE_MS = 5000;
+/** How long the robot may take to stand at the end. Milliseconds. */
+const HALT_MS = 2000;
+
+interface Ports {
+  readonly clock: Clock;
+  readonly globalCostmap: In<OccupancyGrid>;
+  readonly odom: In<Odometry>;
+  readonly navigationState: In<NavigationState>;
+  readonly navigationResult: In<NavigationResult>;
+  readonly goalRequest: Out<PoseStamped>;
+  readonly stopMovement: Out<Bool>;
+}
+
+type Ending = Exclude<ExplorationState["status"], "idle" | "exploring">;
+
+const NO_FRONTIER = "No frontier is left: all floor that can be reached has been seen.";
+
+/** One exploration from its begin to its end. */
+export class ExplorationDrive {
+  readonly #ports: Ports;
+  readonly #timeoutS: number;
+  readonly #tell: (state: ExplorationState) => void;
+  readonly #exploration = new Exploration();
+  readonly #walked = new WalkedDistance();
+  readonly #ended = Promise.withResolvers<{ readonly status: Ending; readonly detail: string }>();
+  /** Heard of last; the robot may still be on its way there. */
+  #sent: PlanarPose | undefined;
+  #looksWithoutFrontier = 0;
+  #beganMs = 0;
+
+  constructor(ports: Ports, timeoutS: number, tell: (state: ExplorationState) => void) {
+    this.#ports = ports;
+    this.#timeoutS = timeoutS;
+    this.#tell = tell;
+  }
+
+  /** Explores until nothing is left, or the signal aborts. Resolves when the robot stands. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, globalCostmap, odom, navigationState, navigationResult } = this.#ports;
+    this.#beganMs = clock.now();
+    const standing = odom.latest();
+    if (standing !== undefined) this.#walked.add(planarPose(standing));
+    const end = (status: Ending, detail: string) => this.#ended.resolve({ status, detail });
+    const silence = setTimeout(
+      () =>
+        end(
+          "failed",
+          "No map, or nothing of the planner, has come for 5 s. Are VoxelGridMapper and the planner running?",
+        ),
+      SILENCE_MS,
+    );
+    const heard = { map: false, planner: false };
+    const hear = (from: keyof typeof heard) => {
+      heard[from] = true;
+      if (!heard.map || !heard.planner) return;
+      silence.refresh();
+      heard.map = false;
+      heard.planner = false;
+    };
+    const leave = [
+      odom.subscribe((odometry) => this.#walked.add(planarPose(odometry))),
+      navigationState.subscribe(() => hear("planner")),
+      navigationResult.subscribe((result) => this.#take(result)),
+      globalCostmap.subscribe((costmap) => {
+        hear("map");
+        this.#look(costmap);
+      }),
+    ];
+    const onAbort = () => end("stopped", "The exploration was ended.");
+    signal.addEventListener("abort", onAbort);
+    if (signal.aborted) onAbort();
+    try {
+      const { status, detail } = await this.#ended.promise;
+      await this.#halt();
+      this.#report(status, detail);
+    } finally {
+      clearTimeout(silence);
+      signal.removeEventListener("abort", onAbort);
+      for (const unsubscribe of leave) unsubscribe();
+    }
+  }
+
+  #look(costmap: DeepReadonly<OccupancyGrid>): void {
+    const { clock, odom } = this.#ports;
+    const odometry = odom.latest();
+    if (odometry === undefined) return;
+    if ((clock.now() - this.#beganMs) / 1000 > this.#timeoutS) {
+      this.#ended.resolve({ status: "timeout", detail: `Not done after ${this.#timeoutS} s.` });
+      return;
+    }
+    const robot = planarPose(odometry);
+    const step = this.#exploration.look(costmap as OccupancyGrid, robot);
+    if (step.kind === "done") this.#nothingLeft();
+    else this.#looksWithoutFrontier = 0;
+    if (step.kind === "go") this.#send(step.goal, costmap.header.frameId);
+    const { frontiers } = this.#exploration.coverage;
+    this.#report("exploring", `${frontiers} ${frontiers === 1 ? "frontier" : "frontiers"} left to look at.`);
+  }
+
+  #nothingLeft(): void {
+    if (this.#sent !== undefined) void this.#ports.stopMovement.publish({ data: true });
+    if (++this.#looksWithoutFrontier < LOOKS_TO_BE_SURE) return;
+    const { unreachable } = this.#exploration.coverage;
+    const rest = unreachable === 0 ? "" : ` ${unreachable} could not be reached.`;
+    this.#ended.resolve({
+      status: "complete",
+      detail: unreachable === 0 ? NO_FRONTIER : `No other frontier is left;${rest}`,
+    });
+  }
+
+  #send(goal: PlanarPose, frameId: string): void {
+    this.#sent = goal;
+    void this.#ports.goalRequest.publish({
+      header: { stamp: timeFromSeconds(this.#ports.clock.now() / 1000), frameId },
+      pose: { position: { x: goal.x, y: goal.y, z: 0 }, orientation: quaternionFromYaw(goal.yaw) },
+    });
+  }
+
+  #take({ goal, status, error }: DeepReadonly<NavigationResult>): void {
+    if (this.#sent === undefined || goal.x !== this.#sent.x || goal.y !== this.#sent.y) return;
+    this.#sent = undefined;
+    if (this.#exploration.goal === undefined) return;
+    if (status === "cancelled") {
+      this.#ended.resolve({ status: "interrupted", detail: `Something else took over: ${error ?? "goal cancelled."}` });
+      return;
+    }
+    this.#exploration.goalEnded(status === "reached");
+    const costmap = this.#ports.globalCostmap.latest();
+    if (costmap !== undefined) this.#look(costmap);
+  }
+
+  /** Takes the goal back that may still be driven to, and waits for its result: it comes when the robot stands. */
+  async #halt(): Promise<void> {
+    const goal = this.#sent;
+    if (goal === undefined) return;
+    const { clock, navigationResult, stopMovement } = this.#ports;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const leave = navigationResult.subscribe((result) => {
+      if (result.goal.x === goal.x && result.goal.y === goal.y) resolve();
+    });
+    const waited = new AbortController();
+    void stopMovement.publish({ data: true });
+    try {
+      // A module that stops has a clock that rejects: it does not wait.
+      await Promise.race([promise, clock.sleep(HALT_MS, { signal: waited.signal }).catch(() => {})]);
+    } finally {
+      leave();
+      waited.abort();
+    }
+  }
+
+  #report(status: ExplorationState["status"], detail: string): void {
+    const { goal } = this.#exploration;
+    this.#tell({
+      status,
+      ...this.#exploration.coverage,
+      distance: this.#walked.metres,
+      seconds: (this.#ports.clock.now() - this.#beganMs) / 1000,
+      ...(status === "exploring" && goal !== undefined ? { goal: { x: goal.x, y: goal.y } } : {}),
+      detail,
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import type { DeepReadonly, In, RefOf, SkillContext } from "@dimos/core";
+import { Go2Error } from "../errors.ts";
+import type { GoalOptions, NavigationGoal } from "../planning/navigation.ts";
+import { KEEP_PERIOD_MS } from "./kept-goal.ts";
+import type { NavigationResult, NavigationState } from "./navigation-messages.ts";
+import type { ReplanningAStarPlanner } from "./replanning-a-star-planner.ts";
+
+/** What a module needs to follow a goal of the planner to its end. */
+interface Navigator {
+  readonly planner: Pick<RefOf<typeof ReplanningAStarPlanner>, "setGoal" | "cancelGoal" | "keepGoal">;
+  readonly navigationState: In<NavigationState>;
+  readonly navigationResult: In<NavigationResult>;
+}
+
+/**
+ * The planner says ten times a second what it does. When nothing comes for so long, it is gone. Milliseconds of real
+ * time, whatever the robot's clock does: a simulation that is slower than real time still says something.
+ */
+const SILENCE_MS = 5000;
+
+/**
+ * Sends the planner a goal and waits for its result, with the distance left as progress. When the caller aborts, the
+ * goal is given up, and the result says how far the robot came. Rejects when the planner falls silent.
+ */
+export async function followGoal(
+  { planner, navigationState, navigationResult }: Navigator,
+  goal: NavigationGoal,
+  options: GoalOptions,
+  { signal, progress }: SkillContext,
+): Promise<DeepReadonly<NavigationResult>> {
+  const results: DeepReadonly<NavigationResult>[] = [];
+  const { promise, resolve, reject } = Promise.withResolvers<DeepReadonly<NavigationResult>>();
+  let goalId: number | undefined;
+  const settle = () => {
+    const own = results.find((result) => result.goalId === goalId);
+    if (own !== undefined) resolve(own);
+  };
+  const giveUp = () => {
+    if (goalId !== undefined) planner.cancelGoal(goalId).catch(reject);
+  };
+  const fallenSilent = () => {
+    giveUp();
+    reject(
+      new Go2Error(
+        "planner-silent",
+        `ReplanningAStarPlanner has said nothing for ${SILENCE_MS / 1000} s. Is it running, and does odometry come?`,
+      ),
+    );
+  };
+  const keep = () => {
+    // A planner that does not answer falls silent as well.
+    if (goalId !== undefined && !signal.aborted) planner.keepGoal(goalId).catch(() => undefined);
+  };
+  const keeping = setInterval(keep, KEEP_PERIOD_MS);
+  const silence = setTimeout(fallenSilent, SILENCE_MS);
+  const leave = [
+    // The result may come before the answer to setGoal.
+    navigationResult.subscribe((result) => {
+      results.push(result);
+      settle();
+    }),
+    navigationState.subscribe((state) => {
+      silence.refresh();
+      if (state.goalId !== undefined && state.goalId === goalId)
+        progress({ distanceLeft: state.distanceLeft, detail: state.detail });
+    }),
+  ];
+  signal.addEventListener("abort", giveUp);
+  try {
+    signal.throwIfAborted();
+    goalId = await planner.setGoal(goal, options);
+    keep();
+    settle();
+    if (signal.aborted) giveUp();
+    return await promise;
+  } finally {
+    clearTimeout(silence);
+    clearInterval(keeping);
+    signal.removeEventListener("abort", giveUp);
+    for (const unsubscribe of leave) unsubscribe();
+  }
+}

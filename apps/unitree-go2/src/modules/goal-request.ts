@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { Go2Error } from "../errors.ts";
+import type { GoalOptions, NavigationGoal } from "../planning/navigation.ts";
+
+const GoalRequest = z.object({
+  goal: z.object({ x: z.number(), y: z.number(), yaw: z.number().optional() }),
+  options: z.object({ timeoutS: z.number().positive().optional(), maxPathM: z.number().nonnegative().optional() }),
+});
+
+/** Checks what came from outside. Throws `Go2Error` for a goal that is none; the robot does not move on it. */
+export function parseGoal(
+  goal: unknown,
+  options: unknown,
+): { readonly goal: NavigationGoal; readonly options: GoalOptions } {
+  const parsed = GoalRequest.safeParse({ goal, options });
+  if (parsed.success) return parsed.data;
+  throw new Go2Error("bad-goal", `This is not a goal to drive to:\n${z.prettifyError(parsed.error)}`);
+}

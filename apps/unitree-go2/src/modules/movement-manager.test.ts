@@ -1,0 +1,21 @@
+import { testModule } from "@dimos/core/testing";
+import { expect, test } from "vitest";
+import { MovementManager } from "./movement-manager.ts";
+
+const forward = (x: number) => ({ linear: { x, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } });
+
+test("lets a person at the controls pre-empt navigation for a second, and ends its goal once", async () => {
+  await using manager = await testModule(MovementManager);
+  await manager.start();
+  await manager.publish("navCmdVel", forward(0.1));
+  await manager.publish("teleCmdVel", forward(0.2));
+  await manager.clock.advance(400);
+  await manager.publish("teleCmdVel", forward(0.3));
+  await manager.publish("navCmdVel", forward(0.4));
+  await manager.clock.advance(999);
+  await manager.publish("navCmdVel", forward(0.5));
+  await manager.clock.advance(1);
+  await manager.publish("navCmdVel", forward(0.6));
+  expect(manager.published("cmdVel").map(({ linear }) => linear.x)).toEqual([0.1, 0.2, 0.3, 0.6]);
+  expect(manager.published("stopMovement")).toEqual([{ data: true }]);
+});

@@ -1,0 +1,50 @@
+import { message, type Payload } from "@dimos/core";
+import { z } from "zod";
+
+const Goal = z.object({ x: z.number(), y: z.number(), yaw: z.number().optional() });
+
+/** What the planner is doing: `GlobalPlanner.state`, metres. Only the latest is of interest. */
+export const NavigationState = message(
+  "unitree_go2/NavigationState",
+  z.object({
+    status: z.enum([
+      "idle",
+      "waiting-for-map",
+      "straight",
+      "following",
+      "approaching",
+      "arriving",
+      "searching",
+      "recovering",
+      "stopping",
+    ]),
+    goalId: z.number().optional(),
+    goal: Goal.optional(),
+    distanceLeft: z.number(),
+    detail: z.string(),
+  }),
+  { qos: { keep: "latest", latched: true } },
+);
+export type NavigationState = Payload<typeof NavigationState>;
+
+/** How a goal ended, measured. Every result is delivered. Metres; the pose in the frame of the odometry. */
+export const NavigationResult = message(
+  "unitree_go2/NavigationResult",
+  z.object({
+    goalId: z.number(),
+    goal: Goal,
+    status: z.enum(["reached", "blocked", "cancelled", "timeout"]),
+    moved: z.number(),
+    distanceLeft: z.number(),
+    error: z.string().optional(),
+    pose: z.object({ x: z.number(), y: z.number(), yaw: z.number() }),
+  }),
+);
+export type NavigationResult = Payload<typeof NavigationResult>;
+
+/** Asks the map to look again: what it shows around a point, metres in the frame of the map, may be gone. */
+export const MapDoubt = message(
+  "unitree_go2/MapDoubt",
+  z.object({ x: z.number(), y: z.number(), radius: z.number().positive() }),
+);
+export type MapDoubt = Payload<typeof MapDoubt>;

@@ -1,0 +1,95 @@
+import { testModule } from "@dimos/core/testing";
+import { expect, test } from "vitest";
+import { FakePlanner, odometryAt, resultOf } from "../../test/fake-planner.ts";
+import { NavigationSkills } from "./navigation-skills.ts";
+
+async function standing() {
+  const planner = new FakePlanner();
+  const world = { worldPlaces: async () => [["kitchen", { x: 4, y: 1, yaw: Math.PI / 2 }]] };
+  const skills = await testModule(NavigationSkills, { refs: { planner, world } });
+  await skills.start();
+  await odometryAt(skills, 1);
+  return { planner, skills, [Symbol.asyncDispose]: () => skills.stop() };
+}
+
+test("navigateTo sends a goal, any way round, and reports what odometry measured", async () => {
+  await using stage = await standing();
+  const go = stage.skills.module.navigateTo({ x: 4, y: 0 });
+  await stage.skills.clock.advance(0);
+  expect(stage.planner.goals).toEqual([{ goal: { x: 4, y: 0 }, options: { timeoutS: 300 } }]);
+  await odometryAt(stage.skills, 3);
+  await resultOf(stage.skills, 1, "blocked", "No way leads to the goal.");
+  expect(await go).toEqual({ status: "blocked", moved: 2, distanceLeft: 1, error: "No way leads to the goal." });
+});
+
+test("navigateTo gives the goal up when its caller aborts", async () => {
+  await using stage = await standing();
+  const abort = new AbortController();
+  const go = stage.skills.module.navigateTo({ x: 4, y: 0, yaw: 1 }, { signal: abort.signal });
+  await stage.skills.clock.advance(0);
+  abort.abort();
+  expect(stage.planner.cancelled).toEqual([1]);
+  await resultOf(stage.skills, 1, "cancelled", "The goal was cancelled.");
+  expect(await go).toMatchObject({ status: "cancelled", moved: 0 });
+});
+
+test("stopMovement cancels whatever is under way, and returns once the robot stands", async () => {
+  await using stage = await standing();
+  await odometryAt(stage.skills, 1, 0.5);
+  const stop = stage.skills.module.stopMovement();
+  await stage.skills.clock.advance(500);
+  expect(stage.planner.cancelled).toEqual([undefined]);
+  await odometryAt(stage.skills, 1.2, 0.01);
+  await stage.skills.clock.advance(100);
+  expect(await stop).toEqual({ hadGoal: false, status: "stopped", speed: 0.01 });
+});
+
+test("stopMovement says when the robot goes on moving", async () => {
+  await using stage = await standing();
+  await odometryAt(stage.skills, 1, 0.5);
+  const stop = stage.skills.module.stopMovement();
+  await stage.skills.clock.advance(3000);
+  expect(await stop).toEqual({
+    hadGoal: false,
+    status: "moving",
+    speed: 0.5,
+    error: "The robot still moves, 2 s after it was told to halt: something else drives it.",
+  });
+});
+
+test("navigateTo goes to a place of the world by its name, facing as it should", async () => {
+  await using stage = await standing();
+  const go = stage.skills.module.navigateTo({ place: "Kitchen" });
+  await stage.skills.clock.advance(0);
+  expect(stage.planner.goals[0]?.goal).toEqual({ x: 4, y: 1, yaw: Math.PI / 2 });
+  await resultOf(stage.skills, 1, "reached");
+  expect(await go).toMatchObject({ status: "reached" });
+});
+
+test("tagLocation names where the robot stands, and navigateTo finds it", async () => {
+  await using stage = await standing();
+  await odometryAt(stage.skills, 3);
+  const charger = { name: "charger", x: 3, y: 0, yawDegrees: 0, origin: "tagged" };
+  expect(await stage.skills.module.tagLocation({ name: " charger" })).toEqual({ ...charger, replaced: false });
+  expect(await stage.skills.module.listLocations()).toEqual([
+    charger,
+    { name: "kitchen", x: 4, y: 1, yawDegrees: 90, origin: "world" },
+  ]);
+  const go = stage.skills.module.navigateTo({ place: "charger", yaw: 1 });
+  await stage.skills.clock.advance(0);
+  expect(stage.planner.goals[0]?.goal).toEqual({ x: 3, y: 0, yaw: 1 });
+  await resultOf(stage.skills, 1, "reached");
+  await go;
+});
+
+test("navigateTo refuses a place that nobody knows, and half a goal; the robot does not move", async () => {
+  await using stage = await standing();
+  const { module } = stage.skills;
+  await expect(module.navigateTo({ place: "kitchn" })).rejects.toThrow(
+    'No place "kitchn" is known. Did you mean "kitchen"? Known places: kitchen.',
+  );
+  for (const half of [{}, { x: 1 }, { place: "kitchen", x: 1, y: 1 }]) {
+    await expect(module.navigateTo(half)).rejects.toThrow(/give either the name of a place, or x and y/);
+  }
+  expect(stage.planner.goals).toEqual([]);
+});

@@ -1,0 +1,224 @@
+import { testModule } from "@dimos/core/testing";
+import { type Odometry, quaternionFromYaw, timeFromSeconds } from "@dimos/msgs";
+import { afterEach, expect, test, vi } from "vitest";
+import { mapOf } from "../../test/grid-drawing.ts";
+import { ReplanningAStarPlanner } from "./replanning-a-star-planner.ts";
+
+afterEach(() => void vi.useRealTimers());
+
+const ORIGIN = { position: { x: 0, y: 0, z: 0 }, orientation: quaternionFromYaw(0) };
+
+function odometry(x: number, y: number): Odometry {
+  return {
+    header: { stamp: timeFromSeconds(0), frameId: "odom" },
+    childFrameId: "base_link",
+    pose: { pose: { position: { x, y, z: 0.3 }, orientation: quaternionFromYaw(0) } },
+    twist: { twist: { linear: { x: 0, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } } },
+  };
+}
+
+/** A planner on an empty floor of 10 m by 10 m, with a robot at (5, 5) that odometry sees but that never moves. */
+async function planning({ withMap = true, config = {}, refs = {}, isOccupied = (_x: number): boolean => false } = {}) {
+  const planner = await testModule(ReplanningAStarPlanner, { config, refs });
+  await planner.start();
+  const see = () => {
+    const { info, data } = mapOf(10, 10, 0.1, isOccupied);
+    const stamp = timeFromSeconds(0);
+    const message = { header: { stamp, frameId: "odom" }, info: { ...info, mapLoadTime: stamp, origin: ORIGIN } };
+    return planner.publish("globalCostmap", { ...message, data: Int8Array.from(data) });
+  };
+  /** Time with odometry at 10 Hz, and a new map every second. */
+  const live = async (seconds: number, { odom = true, map = withMap } = {}) => {
+    for (let i = 0; i < Math.round(seconds * 10); i++) {
+      if (map && i % 10 === 0) await see();
+      if (odom) await planner.publish("odom", odometry(5, 5));
+      await planner.clock.advance(100);
+    }
+  };
+  const lastCommand = () => planner.published("navCmdVel").at(-1);
+  await live(0.2);
+  return { planner, live, lastCommand, [Symbol.asyncDispose]: () => planner.stop() };
+}
+
+const STANDSTILL = { linear: { x: 0, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } };
+const poseAt = (x: number, y: number, frameId: string) => ({
+  header: { stamp: timeFromSeconds(0), frameId },
+  pose: { position: { x, y, z: 0 }, orientation: quaternionFromYaw(0) },
+});
+
+test("commands velocities and tells its state ten times a second, and its path once", async () => {
+  await using stage = await planning();
+  const { planner } = stage;
+  const before = planner.published("navigationState").length;
+  expect(planner.published("navCmdVel")).toEqual([]);
+  const goalId = await planner.module.setGoal({ x: 8, y: 5 });
+  await stage.live(1);
+  expect(planner.published("navCmdVel")).toHaveLength(10);
+  expect(stage.lastCommand()?.linear.x).toBeGreaterThan(0.3);
+  expect(planner.published("navigationState")).toHaveLength(before + 10);
+  expect(planner.published("navigationState").at(-1)).toMatchObject({ status: "following", goalId });
+  expect(planner.published("path")).toHaveLength(1);
+  expect(planner.published("path")[0]?.header.frameId).toBe("odom");
+  expect(await planner.module.getState()).toMatchObject({ status: "following", goalId });
+});
+
+test("halts the robot at once when a goal is cancelled, and then tells the result", async () => {
+  await using stage = await planning();
+  const { planner } = stage;
+  const goalId = await planner.module.setGoal({ x: 8, y: 5 });
+  await stage.live(0.5);
+  expect(await planner.module.cancelGoal(goalId + 1)).toBe(false);
+  expect(await planner.module.cancelGoal(goalId)).toBe(true);
+  expect(stage.lastCommand()).toEqual(STANDSTILL);
+  await stage.live(0.5);
+  expect(planner.published("navigationResult")).toMatchObject([{ goalId, status: "cancelled", moved: 0 }]);
+  expect(planner.published("goalReached")).toEqual([{ data: false }]);
+  expect(await planner.module.isGoalReached()).toBe(false);
+  expect(await planner.module.cancelGoal()).toBe(false);
+});
+
+test("gives a kept goal up when five periods pass without a word, however fast its own clock runs", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  await using stage = await planning();
+  const { planner } = stage;
+  const goalId = await planner.module.setGoal({ x: 8, y: 5 });
+  expect(await planner.module.keepGoal(goalId + 1)).toBe(false);
+  vi.advanceTimersByTime(10_000);
+  expect(await planner.module.keepGoal(goalId)).toBe(true);
+  await stage.live(3);
+  vi.advanceTimersByTime(1200);
+  expect(await planner.module.keepGoal(goalId)).toBe(true);
+  vi.advanceTimersByTime(1200);
+  await stage.live(0.5);
+  expect(stage.lastCommand()).not.toEqual(STANDSTILL);
+  vi.advanceTimersByTime(300);
+  await stage.live(1);
+  expect(stage.lastCommand()).toEqual(STANDSTILL);
+  expect(planner.published("navigationResult")).toMatchObject([{ goalId, status: "cancelled" }]);
+  expect(planner.logged.filter((line) => line.includes("has said nothing more"))).toHaveLength(1);
+});
+
+test("takes goals from its streams, but only in its own frame", async () => {
+  await using stage = await planning();
+  const { planner } = stage;
+  await planner.publish("goalRequest", poseAt(1, 1, "map"));
+  expect(planner.logged.at(-1)).toBe(
+    'warn: A goal in the frame "map" was refused. Goals are taken in the frame "odom".',
+  );
+  await stage.live(0.2);
+  expect((await planner.module.getState()).status).toBe("idle");
+  await planner.publish("clickedPoint", poseAt(7, 5, "odom"));
+  await stage.live(0.2);
+  expect((await planner.module.getState()).goal).toEqual({ x: 7, y: 5, yaw: 0 });
+  await planner.publish("stopMovement", { data: true });
+  await stage.live(0.5);
+  expect(planner.published("navigationResult")).toMatchObject([{ status: "cancelled" }]);
+});
+
+test("reaches the goal at which the robot stands", async () => {
+  await using stage = await planning();
+  await stage.planner.module.setGoal({ x: 5, y: 5, yaw: 0 });
+  await stage.live(1);
+  expect(stage.planner.published("goalReached")).toEqual([{ data: true }]);
+  expect(await stage.planner.module.isGoalReached()).toBe(true);
+  expect(stage.lastCommand()).toEqual(STANDSTILL);
+});
+
+test.each([
+  [{ x: Number.NaN, y: 0 }, {}],
+  [{ x: 1, y: Number.POSITIVE_INFINITY }, {}],
+  [{ x: 1 }, {}],
+  [undefined, {}],
+  [{ x: 1, y: 1 }, { timeoutS: Number.NaN }],
+])("refuses the goal %o with %o", async (goal, options) => {
+  await using stage = await planning();
+  await expect(stage.planner.module.setGoal(goal as never, options)).rejects.toMatchObject({
+    code: "bad-goal",
+    message: expect.stringMatching(/^This is not a goal to drive to:/),
+  });
+  await stage.live(0.5);
+  expect(stage.planner.published("navCmdVel")).toEqual([]);
+});
+
+test("does not steer on old odometry, and gives the goal up after three seconds without any", async () => {
+  await using stage = await planning();
+  const { planner } = stage;
+  await planner.module.setGoal({ x: 8, y: 5 });
+  await stage.live(0.5);
+  await stage.live(1, { odom: false });
+  expect(stage.lastCommand()).toEqual(STANDSTILL);
+  expect(planner.published("navigationResult")).toEqual([]);
+  await stage.live(3, { odom: false });
+  expect(planner.published("navigationResult")).toMatchObject([
+    { status: "blocked", error: "The robot has not said where it is for 3 s. Is Go2Connection running?" },
+  ]);
+});
+
+test("never steers on odometry that is not finite", async () => {
+  await using stage = await planning();
+  const { planner } = stage;
+  await planner.module.setGoal({ x: 8, y: 5 });
+  await stage.live(0.5);
+  for (let i = 0; i < 45; i++) {
+    await planner.publish("odom", { ...odometry(Number.NaN, 5) }).catch(() => {});
+    await stage.live(0.1, { odom: false });
+  }
+  expect(stage.lastCommand()).toEqual(STANDSTILL);
+  expect(planner.published("navigationResult")).toMatchObject([{ status: "blocked" }]);
+  expect(planner.logged.filter((line) => line.includes("not a finite pose"))).toHaveLength(1);
+});
+
+test("gives the goal up when the map is not renewed for three seconds", async () => {
+  await using stage = await planning();
+  const { planner } = stage;
+  await planner.module.setGoal({ x: 8, y: 5 });
+  await stage.live(4, { map: false });
+  expect(planner.published("navigationResult")).toMatchObject([
+    { status: "blocked", error: expect.stringMatching(/^The map has not been renewed for 3 s\./) },
+  ]);
+  expect(stage.lastCommand()).toEqual(STANDSTILL);
+});
+
+test("does not move without a map, and says why", async () => {
+  await using stage = await planning({ withMap: false });
+  const { planner } = stage;
+  await planner.module.setGoal({ x: 5.5, y: 5 });
+  await stage.live(6);
+  expect(planner.published("navigationResult")).toMatchObject([
+    { status: "blocked", moved: 0, error: expect.stringMatching(/^No map has come/) },
+  ]);
+  expect(planner.published("navCmdVel").every(({ linear }) => linear.x === 0)).toBe(true);
+});
+
+test("drives blindly to near goals only when told so", async () => {
+  await using stage = await planning({ withMap: false, config: { maplessRange: 2 } });
+  await stage.planner.module.setGoal({ x: 6, y: 5 });
+  await stage.live(0.5);
+  expect((await stage.planner.module.getState()).status).toBe("straight");
+  expect(stage.lastCommand()?.linear.x).toBeGreaterThan(0.3);
+});
+
+test("changes the clearance that goals keep", async () => {
+  await using stage = await planning();
+  const { module } = stage.planner;
+  await module.setSafeGoalClearance(0.5);
+  expect(module._planner._safeGoalClearance).toBe(0.5);
+  await expect(module.setSafeGoalClearance(Number.NaN)).rejects.toThrow(/makes no sense/);
+  await module.resetSafeGoalClearance();
+  expect(module._planner._safeGoalClearance).toBe(0.3);
+});
+
+test("keeps as far from obstacles as the body asks for that the robot says it has", async () => {
+  const isOccupied = (x: number) => x > 6;
+  const endOfPath = async (refs: { robot?: { bodySize(): Promise<{ length: number; width: number }> } }) => {
+    await using stage = await planning({ isOccupied, refs });
+    await stage.planner.module.setGoal({ x: 5.5, y: 5 });
+    await stage.live(0.2);
+    return stage.planner.published("path").at(-1)?.poses.at(-1)?.pose.position.x;
+  };
+  expect(await endOfPath({})).toBeCloseTo(5.5);
+  expect(await endOfPath({ robot: { bodySize: async () => ({ length: 1, width: 1 }) } })).toBeLessThan(5.4);
+  await expect(endOfPath({ robot: { bodySize: async () => ({ length: 1, width: 0 }) } })).rejects.toMatchObject({
+    code: "bad-body",
+  });
+});

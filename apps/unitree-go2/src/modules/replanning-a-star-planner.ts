@@ -1,0 +1,223 @@
+import { type DeepReadonly, Module, optional, rpc, spec } from "@dimos/core";
+import {
+  Bool,
+  OccupancyGrid,
+  Odometry,
+  Path,
+  PoseStamped,
+  quaternionFromYaw,
+  Twist,
+  timeFromSeconds,
+  yawFromQuaternion,
+} from "@dimos/msgs";
+import { z } from "zod";
+import { isFinitePose, type PlanarPose } from "../planar-pose.ts";
+import { type BodySize, GlobalPlanner } from "../planning/global-planner.ts";
+import type { GoalOptions, NavigationGoal } from "../planning/navigation.ts";
+import type { Point2 } from "../planning/path-shape.ts";
+import { DOUBT_RADIUS_M } from "../planning/recovery.ts";
+import { sentence } from "../planning/sentences.ts";
+import { parseGoal } from "./goal-request.ts";
+import { KEEP_PERIOD_MS, KeptGoal } from "./kept-goal.ts";
+import { MapDoubt, NavigationResult, NavigationState } from "./navigation-messages.ts";
+import { planarPose } from "./odometry-pose.ts";
+
+/** Control at 10 Hz, as on the real robot. Milliseconds. */
+const CONTROL_PERIOD_MS = 100;
+/** Without odometry for this long the robot is not steered. Milliseconds. */
+const ODOMETRY_MAX_AGE_MS = 500;
+/**
+ * Without odometry, or without a new map, for so many control periods a goal is given up: 3 s. Periods and not time,
+ * because a process that was held up has had no chance to hear anything.
+ */
+const PATIENCE_TICKS = 30;
+
+/** Whoever says how large the robot is: the connection of one that is no Go2. */
+interface KnowsItsBody {
+  bodySize(): Promise<BodySize>;
+}
+
+/** Drives to goals: plans on the costmap, follows the path, plans again when the world is not as it was. */
+export class ReplanningAStarPlanner extends Module({
+  source: import.meta.url,
+  config: z.object({
+    maplessRange: z
+      .number()
+      .min(0)
+      .max(5)
+      .default(0)
+      .describe("without any map, goals this near are driven to blindly, metres; 0 waits for a map"),
+  }),
+  inputs: {
+    odom: Odometry,
+    globalCostmap: OccupancyGrid,
+    goalRequest: PoseStamped,
+    clickedPoint: PoseStamped,
+    stopMovement: Bool,
+  },
+  outputs: {
+    path: Path,
+    navCmdVel: Twist,
+    goalReached: Bool,
+    navigationState: NavigationState,
+    navigationResult: NavigationResult,
+    mapDoubt: MapDoubt,
+  },
+  refs: { robot: optional(spec<KnowsItsBody>()("bodySize")) },
+}) {
+  /** Read from outside as an example: `app.ReplanningAStarPlanner._planner._safeGoalClearance`. */
+  _planner = new GlobalPlanner({ maplessRangeM: this.config.maplessRange });
+  #goalId: number | undefined;
+  #wasReached = false;
+  readonly #kept = new KeptGoal();
+  #lastPose: PlanarPose | undefined;
+  #isOdometryBad = false;
+  #lastOdometryMs = Number.NEGATIVE_INFINITY;
+  #ticksWithoutOdometry = 0;
+  /** Undefined until the first map. */
+  #ticksWithoutMap: number | undefined;
+  #lastSeconds = 0;
+  #isDriving = false;
+
+  override async start() {
+    if (this.robot !== undefined) this._planner.setBody(await this.robot.bodySize());
+    this.odom.subscribe((odometry) => {
+      const pose = planarPose(odometry);
+      if (!isFinitePose(pose)) {
+        if (!this.#isOdometryBad) this.log.warn("Odometry that is not a finite pose is not used");
+        this.#isOdometryBad = true;
+        return;
+      }
+      this.#isOdometryBad = false;
+      this.#lastPose = pose;
+      this.#lastOdometryMs = this.clock.now();
+      this.#ticksWithoutOdometry = 0;
+    });
+    this.globalCostmap.subscribe((costmap) => {
+      this._planner.setCostmap(costmap);
+      this.#ticksWithoutMap = 0;
+    });
+    this.goalRequest.subscribe((goal) => this.#takeGoal(goal));
+    this.clickedPoint.subscribe((goal) => this.#takeGoal(goal));
+    this.stopMovement.subscribe(({ data }) => data && void this.#cancel());
+    // What was driven to is not driven to again after the reset.
+    this.onEstop(({ latched }) => latched && this.#cancel());
+    this.clock.interval(CONTROL_PERIOD_MS, () => this.#tick());
+    // Of real time, as those who keep a goal: they may be in another process, where the clock of a simulation is not.
+    const listening = setInterval(() => this.#giveUpUnwanted(), KEEP_PERIOD_MS);
+    this.onStop(() => clearInterval(listening));
+  }
+
+  override async stop() {
+    if (this.#isDriving) await this.navCmdVel.publish(twist(0, 0, 0));
+  }
+
+  /** Takes a goal in the frame of the odometry, metres and radians. Resolves to its id, which `navigationResult` carries. */
+  setGoal = rpc(
+    async (goal: NavigationGoal, options: GoalOptions = {}): Promise<number> => this.#setGoal(parseGoal(goal, options)),
+  );
+
+  /** Gives a goal up: this one, or whatever is under way. Resolves to whether there was one. */
+  cancelGoal = rpc(async (goalId?: number): Promise<boolean> => {
+    if (goalId !== undefined && goalId !== this.#goalId) return false;
+    return this.#cancel();
+  });
+
+  /**
+   * Says that somebody still wants this goal, and will say so again: when that does not come for 1.5 s, the goal is given
+   * up. A goal of which it was never said is driven to in any case. Resolves to whether it is under way.
+   */
+  keepGoal = rpc(async (goalId: number): Promise<boolean> => {
+    if (goalId !== this.#goalId || !this._planner.hasGoal) return false;
+    this.#kept.keep(goalId);
+    return true;
+  });
+
+  getState = rpc(async () => ({ ...this._planner.state, goalId: this.#goalId }));
+
+  /** Whether the last goal was reached. */
+  isGoalReached = rpc(async (): Promise<boolean> => this.#wasReached);
+
+  /** Metres that goals keep from obstacles. */
+  setSafeGoalClearance = rpc(async (metres: number): Promise<void> => this._planner.setSafeGoalClearance(metres));
+
+  resetSafeGoalClearance = rpc(async (): Promise<void> => this._planner.resetSafeGoalClearance());
+
+  #setGoal({ goal, options }: { readonly goal: NavigationGoal; readonly options: GoalOptions }): number {
+    this.#goalId = this._planner.setGoal(goal, options);
+    this.#wasReached = false;
+    return this.#goalId;
+  }
+
+  #takeGoal({ header: { frameId }, pose }: DeepReadonly<PoseStamped>): void {
+    const frame = this.#frame();
+    if (frameId !== "" && frameId !== frame) {
+      this.log.warn(`A goal in the frame "${frameId}" was refused. Goals are taken in the frame "${frame}".`);
+      return;
+    }
+    const { x, y } = pose.position;
+    this.#setGoal(parseGoal({ x, y, yaw: yawFromQuaternion(pose.orientation) }, {}));
+  }
+
+  /** The robot is halted now and not at the next tick. */
+  #cancel(): boolean {
+    const hadGoal = this._planner.cancelGoal();
+    if (hadGoal && this.#isDriving) this.navCmdVel.publish(twist(0, 0, 0));
+    return hadGoal;
+  }
+
+  #tick(): void {
+    const pose = this.#lastPose;
+    if (pose === undefined) return;
+    this.#ticksWithoutOdometry++;
+    if (this.#ticksWithoutMap !== undefined) this.#ticksWithoutMap++;
+    if (this.#ticksWithoutOdometry > PATIENCE_TICKS) this._planner.blockGoal(sentence.noOdometry);
+    else if (this.clock.now() - this.#lastOdometryMs > ODOMETRY_MAX_AGE_MS) {
+      this.#drive(0, 0, 0, false);
+      return;
+    }
+    if ((this.#ticksWithoutMap ?? 0) > PATIENCE_TICKS) this._planner.blockGoal(sentence.oldMap);
+    // The clock of the machine may be set back; the planner's must not run backwards.
+    this.#lastSeconds = Math.max(this.#lastSeconds, this.clock.now() / 1000);
+    const { command, state, path, doubt, done } = this._planner.tick(pose, this.#lastSeconds);
+    this.#drive(command.vx, command.vy, command.vyaw, this._planner.hasGoal);
+    if (path !== undefined) this.path.publish(this.#pathMessage(path));
+    if (doubt !== undefined) this.mapDoubt.publish({ ...doubt, radius: DOUBT_RADIUS_M });
+    const goalId = this._planner.hasGoal ? { goalId: this.#goalId as number } : {};
+    const { status, goal, distanceLeft, detail } = state;
+    this.navigationState.publish({ status, distanceLeft, detail, ...goalId, ...(goal === undefined ? {} : { goal }) });
+    for (const result of done) {
+      this.#wasReached = result.status === "reached";
+      this.navigationResult.publish(result);
+      this.goalReached.publish({ data: this.#wasReached });
+    }
+  }
+
+  /** Whoever wanted the goal may have been killed. */
+  #giveUpUnwanted(): void {
+    const goalId = this.#kept.missOne();
+    if (goalId !== undefined && goalId === this.#goalId && this.#cancel())
+      this.log.warn("The goal was given up: whoever asked for it has said nothing more");
+  }
+
+  /** Velocities are sent while there is a goal, and one standstill after it: others may drive then. */
+  #drive(vx: number, vy: number, vyaw: number, hasGoal: boolean): void {
+    if (hasGoal || this.#isDriving) this.navCmdVel.publish(twist(vx, vy, vyaw));
+    this.#isDriving = hasGoal;
+  }
+
+  /** Of poses, maps, paths and goals. */
+  #frame(): string {
+    return this.odom.latest()?.header.frameId ?? this.frame("odom");
+  }
+
+  #pathMessage(points: readonly Point2[]): Path {
+    const header = { stamp: timeFromSeconds(this.#lastSeconds), frameId: this.#frame() };
+    const orientation = quaternionFromYaw(0);
+    return { header, poses: points.map(({ x, y }) => ({ header, pose: { position: { x, y, z: 0 }, orientation } })) };
+  }
+}
+
+function twist(vx: number, vy: number, vyaw: number): Twist {
+  return { linear: { x: vx, y: vy, z: 0 }, angular: { x: 0, y: 0, z: vyaw } };
+}

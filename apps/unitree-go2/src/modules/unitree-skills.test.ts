@@ -1,0 +1,103 @@
+import { testModule } from "@dimos/core/testing";
+import { afterEach, expect, test, vi } from "vitest";
+import { FakePlanner, odometryAt, resultOf } from "../../test/fake-planner.ts";
+import { UnitreeSkills } from "./unitree-skills.ts";
+
+afterEach(() => void vi.useRealTimers());
+
+/** The skills of a robot at x = 1 that looks along x. */
+async function standing() {
+  const planner = new FakePlanner();
+  const skills = await testModule(UnitreeSkills, { refs: { planner } });
+  await skills.start();
+  await odometryAt(skills, 1);
+  return { planner, skills, [Symbol.asyncDispose]: () => skills.stop() };
+}
+
+test("asks the planner for the place that lies ahead, and for no way much longer than straight", async () => {
+  await using stage = await standing();
+  const move = stage.skills.module.relativeMove({ forward: 3, left: 4, degrees: 90 });
+  await stage.skills.clock.advance(0);
+  expect(stage.planner.goals).toEqual([
+    { goal: { x: 4, y: 4, yaw: Math.PI / 2 }, options: { timeoutS: 100, maxPathM: 5.5 } },
+  ]);
+  await resultOf(stage.skills, 1, "reached");
+  expect(await move).toEqual({ status: "reached", moved: 0, turnedDegrees: 0 });
+});
+
+test("reports what odometry measured and why the planner stopped, never what was asked", async () => {
+  await using stage = await standing();
+  const move = stage.skills.module.relativeMove({ forward: 3 });
+  await stage.skills.clock.advance(0);
+  await odometryAt(stage.skills, 1.75);
+  await resultOf(stage.skills, 7, "reached");
+  await resultOf(stage.skills, 1, "blocked", "Something is in the way.");
+  expect(await move).toEqual({
+    status: "blocked",
+    moved: 0.75,
+    turnedDegrees: 0,
+    error: "Something is in the way.",
+  });
+});
+
+test("gives the goal up when the caller aborts, and says how far the robot came (I2)", async () => {
+  await using stage = await standing();
+  const abort = new AbortController();
+  const move = stage.skills.module.relativeMove({ forward: 3 }, { signal: abort.signal });
+  await stage.skills.clock.advance(0);
+  abort.abort();
+  expect(stage.planner.cancelled).toEqual([1]);
+  await odometryAt(stage.skills, 2.2);
+  await resultOf(stage.skills, 1, "cancelled", "The goal was cancelled.");
+  expect(await move).toEqual({
+    status: "cancelled",
+    moved: expect.closeTo(1.2, 9),
+    turnedDegrees: 0,
+    error: "The goal was cancelled.",
+  });
+});
+
+test("passes on the distance that is left for its own goal only", async () => {
+  await using stage = await standing();
+  const told: unknown[] = [];
+  const move = stage.skills.module.relativeMove({ forward: 3 }, { onProgress: (progress) => told.push(progress) });
+  await stage.skills.clock.advance(0);
+  const state = { status: "following", goal: { x: 4, y: 0 }, distanceLeft: 2, detail: "Following the path." } as const;
+  await stage.skills.publish("navigationState", { ...state, goalId: 1 });
+  await stage.skills.publish("navigationState", { ...state, goalId: 2 });
+  await resultOf(stage.skills, 1, "reached");
+  await move;
+  expect(told).toEqual([{ distanceLeft: 2, detail: "Following the path." }]);
+});
+
+test("gives up on a planner that falls silent for five seconds of real time, whatever the robot's clock does", async () => {
+  await using stage = await standing();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const move = stage.skills.module.relativeMove({ forward: 3 });
+  const settled = expect(move).rejects.toMatchObject({
+    code: "planner-silent",
+    message: expect.stringMatching(/^ReplanningAStarPlanner has said nothing for 5 s\./),
+  });
+  await stage.skills.clock.advance(1_000_000);
+  vi.advanceTimersByTime(4000);
+  await stage.skills.publish("navigationState", { status: "idle", distanceLeft: 0, detail: "No goal." });
+  vi.advanceTimersByTime(4000);
+  expect(stage.planner.cancelled).toEqual([]);
+  vi.advanceTimersByTime(1001);
+  await settled;
+  expect(stage.planner.cancelled).toEqual([1]);
+});
+
+test("refuses distances that are none before anything moves", async () => {
+  await using stage = await standing();
+  await expect(stage.skills.module.relativeMove({ forward: Number.NaN })).rejects.toThrow(/forward/);
+  await expect(stage.skills.module.relativeMove({ degrees: Number.NEGATIVE_INFINITY })).rejects.toThrow(/degrees/);
+  expect(stage.planner.goals).toEqual([]);
+});
+
+test("waits in the robot's time", async () => {
+  await using stage = await standing();
+  const wait = stage.skills.module.wait({ seconds: 500 });
+  await stage.skills.clock.advance(500_000);
+  expect(await wait).toEqual({ waited: 500 });
+});

@@ -1,0 +1,92 @@
+import { testModule } from "@dimos/core/testing";
+import { timeFromSeconds } from "@dimos/msgs";
+import { expect, test } from "vitest";
+import { bareWorld, block } from "../../test/bare-world.ts";
+import { robotTransforms } from "../connection/robot-frames.ts";
+import { Lidar } from "../sensors/lidar.ts";
+import { LIDAR_MOUNT, mountedAt } from "../sensors/sensor-pose.ts";
+import { VoxelGridMapper } from "./voxel-grid-mapper.ts";
+
+const POSE = { x: 5, y: 5, yaw: 0.5 };
+
+const transforms = (seconds: number, pose = POSE) =>
+  robotTransforms({ ...pose, z: 0.3 }, seconds, (id) => `robot0/${id}`);
+
+/** A mapper in a hall with one block at (7, 5), and a robot that stands in the middle. */
+async function mapping(config: Record<string, unknown> = {}) {
+  const lidar = new Lidar(bareWorld(block(7, 5, 0.4, 0.4)), { seed: 1 });
+  const mapper = await testModule(VoxelGridMapper, { config, instanceName: "robot0/VoxelGridMapper" });
+  await mapper.start();
+  const scan = async (seconds: number) =>
+    mapper.publish("lidar", {
+      header: { stamp: timeFromSeconds(seconds), frameId: "robot0/lidar_link" },
+      xyz: lidar.scan(mountedAt(POSE, 0.3, LIDAR_MOUNT)),
+    });
+  const look = async (seconds: number) => {
+    await mapper.publish("tf", transforms(seconds));
+    await scan(seconds);
+    await mapper.clock.advance(100);
+  };
+  const costAt = (x: number, y: number) => {
+    const grid = mapper.published("globalCostmap").at(-1);
+    if (grid === undefined) return undefined;
+    const { resolution, width, origin } = grid.info;
+    const column = Math.floor((x - origin.position.x) / resolution);
+    return grid.data[Math.floor((y - origin.position.y) / resolution) * width + column];
+  };
+  return { mapper, look, scan, costAt, [Symbol.asyncDispose]: () => mapper.stop() };
+}
+
+test("makes a costmap in the frame of the map: occupied, inflated, free and unknown", async () => {
+  await using stage = await mapping();
+  for (let i = 0; i < 10; i++) await stage.look(i / 10);
+  expect(stage.mapper.published("globalCostmap").at(-1)?.header.frameId).toBe("robot0/odom");
+  expect(stage.costAt(6.825, 5)).toBe(100);
+  expect(stage.costAt(6.6, 5)).toBe(99);
+  expect(stage.costAt(5, 7)).toBe(0);
+  expect(stage.costAt(7, 5)).toBe(-1);
+});
+
+test("publishes at the rates of its settings, the first at once", async () => {
+  await using stage = await mapping({ costmapHz: 5, pointsHz: 1 });
+  for (let i = 0; i < 20; i++) await stage.look(i / 10);
+  expect(stage.mapper.published("globalCostmap")).toHaveLength(10);
+  expect(stage.mapper.published("globalMap")).toHaveLength(2);
+});
+
+test("has what stands there as points, none of them floor", async () => {
+  await using stage = await mapping();
+  for (let i = 0; i < 15; i++) await stage.look(i / 10);
+  const xyz = stage.mapper.published("globalMap").at(-1)?.xyz ?? new Float32Array();
+  expect(xyz.length).toBeGreaterThan(0);
+  for (let i = 0; i < xyz.length; i += 3) {
+    expect(Math.hypot((xyz[i] as number) - 7, (xyz[i + 1] as number) - 5)).toBeLessThan(0.4);
+    expect(xyz[i + 2] as number).toBeGreaterThan(0.06);
+  }
+});
+
+test("lets a scan wait for the transform of its time, and puts it where the lidar was then", async () => {
+  await using stage = await mapping();
+  await stage.mapper.publish("tf", transforms(0, { x: 1, y: 1, yaw: 0 }));
+  await stage.scan(0.1);
+  await stage.scan(0.2);
+  expect(stage.mapper.published("globalCostmap")).toEqual([]);
+  // In between the robot has come to where the scans were taken, at an even pace.
+  await stage.mapper.publish("tf", transforms(0.2));
+  await stage.mapper.clock.advance(400);
+  await stage.mapper.publish("tf", transforms(0.3));
+  await stage.scan(0.3);
+  expect(stage.mapper.published("globalCostmap").map(({ header }) => header.stamp.nsec)).toEqual([1e8, 3e8]);
+  expect(stage.costAt(5, 7)).toBe(0);
+});
+
+test("leaves out scans without a transform of their time, and warns when that goes on", async () => {
+  await using stage = await mapping();
+  for (let i = 0; i < 30; i++) await stage.scan(i / 10);
+  expect(stage.mapper.published("globalCostmap")).toEqual([]);
+  expect(stage.mapper.logged).toEqual([
+    'warn: No transform from "robot0/lidar_link" to "robot0/odom" comes for the time of the lidar scans, so they are not mapped',
+  ]);
+  await stage.look(3);
+  expect(stage.mapper.published("globalCostmap")).toHaveLength(1);
+});

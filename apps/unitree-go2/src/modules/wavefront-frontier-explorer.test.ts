@@ -1,0 +1,110 @@
+import { testModule } from "@dimos/core/testing";
+import { type OccupancyGrid, quaternionFromYaw, timeFromSeconds } from "@dimos/msgs";
+import { expect, test } from "vitest";
+import { odometryAt } from "../../test/fake-planner.ts";
+import { drawnMap } from "../../test/grid-drawing.ts";
+import type { NavigationResult } from "./navigation-messages.ts";
+import { WavefrontFrontierExplorer } from "./wavefront-frontier-explorer.ts";
+
+const stamp = timeFromSeconds(0);
+
+/** Half a metre a cell, with the robot at (1.25, 0) in the lowest row but two. */
+function costmap(...rows: string[]): OccupancyGrid {
+  const { info, data } = drawnMap(["##########", ...rows, "##########"], 0.5);
+  const origin = { position: { x: 0, y: -1.25, z: 0 }, orientation: quaternionFromYaw(0) };
+  return {
+    header: { stamp, frameId: "odom" },
+    info: { ...info, mapLoadTime: stamp, origin },
+    data: data as Int8Array<ArrayBuffer>,
+  };
+}
+const open = costmap("#......???", "#......???", "#......???");
+const closed = costmap("#......###", "#......###", "#......###");
+
+async function explorer() {
+  const tested = await testModule(WavefrontFrontierExplorer);
+  await tested.start();
+  await odometryAt(tested as never, 1.25);
+  const end = (status: NavigationResult["status"], error?: string) => {
+    const position = tested.published("goalRequest").at(-1)?.pose.position;
+    return tested.publish("navigationResult", {
+      ...{ goalId: 1, goal: { x: position?.x ?? 0, y: position?.y ?? 0 }, status, moved: 1, distanceLeft: 0 },
+      ...{ pose: { x: 0, y: 0, yaw: 0 }, ...(error === undefined ? {} : { error }) },
+    });
+  };
+  return { tested, module: tested.module, end, [Symbol.asyncDispose]: () => tested.stop() };
+}
+
+test("sends the robot to a frontier, and is complete when the map has no more of them", async () => {
+  await using stage = await explorer();
+  const { tested, module } = stage;
+  expect(await module.explorationStatus()).toMatchObject({ status: "idle" });
+  expect(await module.beginExploration()).toEqual({ status: "exploring", maxMinutes: 30 });
+  await tested.publish("globalCostmap", open);
+  expect(tested.published("goalRequest")).toMatchObject([
+    { header: { frameId: "odom" }, pose: { position: { x: 3.25, y: 0 } } },
+  ]);
+  expect(await module.explorationStatus()).toMatchObject({
+    status: "exploring",
+    frontiers: 1,
+    goal: { x: 3.25, y: 0 },
+  });
+  await odometryAt(tested as never, 2.75);
+  await stage.end("reached");
+  for (let i = 0; i < 3; i++) await tested.publish("globalCostmap", closed);
+  expect(await module.explorationStatus()).toMatchObject({
+    status: "complete",
+    area: 18 * 0.25,
+    fraction: 1,
+    distance: 1.5,
+    detail: "No frontier is left: all floor that can be reached has been seen.",
+  });
+  expect(tested.published("explorationState").at(-1)).toMatchObject({ status: "complete" });
+});
+
+test("gives a frontier up that cannot be reached, and says so", async () => {
+  await using stage = await explorer();
+  await stage.module.beginExploration();
+  await stage.tested.publish("globalCostmap", open);
+  for (let attempt = 0; attempt < 2; attempt++) await stage.end("blocked", "No way leads to the goal.");
+  for (let i = 0; i < 2; i++) await stage.tested.publish("globalCostmap", open);
+  expect(stage.tested.published("goalRequest")).toHaveLength(2);
+  expect(await stage.module.explorationStatus()).toMatchObject({
+    status: "complete",
+    unreachable: 1,
+    detail: "No other frontier is left; 1 could not be reached.",
+  });
+});
+
+test("endExploration takes the goal back, and reports when the robot stands", async () => {
+  await using stage = await explorer();
+  await stage.module.beginExploration();
+  await stage.tested.publish("globalCostmap", open);
+  const report = stage.module.endExploration();
+  await stage.tested.clock.advance(0);
+  expect(stage.tested.published("stopMovement")).toEqual([{ data: true }]);
+  await stage.end("cancelled", "The goal was cancelled.");
+  expect(await report).toMatchObject({ wasExploring: true, status: "stopped", detail: "The exploration was ended." });
+  expect(await stage.module.endExploration()).toMatchObject({ wasExploring: false });
+});
+
+test("ends when something else takes the robot over", async () => {
+  await using stage = await explorer();
+  await stage.module.beginExploration();
+  await stage.tested.publish("globalCostmap", open);
+  await stage.end("cancelled", "A new goal took the place of this one.");
+  expect(await stage.module.explorationStatus()).toMatchObject({
+    status: "interrupted",
+    detail: "Something else took over: A new goal took the place of this one.",
+  });
+});
+
+test("ends after the time it was given", async () => {
+  await using stage = await explorer();
+  await stage.module.beginExploration({ maxMinutes: 1 });
+  await stage.tested.publish("globalCostmap", open);
+  await stage.tested.clock.advance(61_000);
+  await stage.tested.publish("globalCostmap", open);
+  await stage.end("cancelled");
+  expect(await stage.module.explorationStatus()).toMatchObject({ status: "timeout", detail: "Not done after 60 s." });
+});

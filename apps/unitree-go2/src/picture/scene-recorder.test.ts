@@ -1,0 +1,51 @@
+import { quaternionFromYaw } from "@dimos/msgs";
+import { expect, test } from "vitest";
+import { mapOf } from "../../test/grid-drawing.ts";
+import { SceneRecorder } from "./scene-recorder.ts";
+
+/** Streams by name, in the hands of a test. */
+class FakeStreams {
+  readonly #callbacks = new Map<string, (message: unknown) => void>();
+
+  subscribe = async (stream: string, callback: (message: unknown) => void) => {
+    this.#callbacks.set(stream, callback);
+    return () => void this.#callbacks.delete(stream);
+  };
+
+  send(stream: string, message: unknown): void {
+    this.#callbacks.get(stream)?.(message);
+  }
+
+  robotAt(x: number): void {
+    const pose = { position: { x, y: 1, z: 0.3 }, orientation: quaternionFromYaw(0) };
+    this.send("odom", { pose: { pose } });
+  }
+
+  pathOver(...xs: number[]): void {
+    this.send("path", { poses: xs.map((x) => ({ pose: { position: { x, y: 1, z: 0 } } })) });
+  }
+}
+
+test("has map, robot, trail, and the way that is left", async () => {
+  const streams = new FakeStreams();
+  const recorder = await SceneRecorder.follow(streams);
+  streams.robotAt(1);
+  expect(recorder.scene).toBeUndefined();
+  const costmap = mapOf(4, 2, 0.5, () => false);
+  streams.send("globalCostmap", costmap);
+  streams.pathOver(1, 1.5, 2, 2.5, 3);
+  for (const x of [1.02, 1.2, 2.1]) streams.robotAt(x);
+  const at = (...xs: number[]) => xs.map((x) => ({ x, y: 1 }));
+  expect(recorder.scene).toEqual({
+    costmap,
+    robot: { x: 2.1, y: 1, yaw: 0 },
+    trail: at(1, 1.2, 2.1),
+    path: at(2, 2.5, 3),
+    goal: { x: 3, y: 1 },
+  });
+  streams.pathOver();
+  expect(recorder.scene?.goal).toEqual({ x: 3, y: 1 });
+  recorder.stop();
+  streams.robotAt(3);
+  expect(recorder.scene?.robot.x).toBe(2.1);
+});

@@ -1,0 +1,3 @@
+import { acceptanceTest } from "./acceptance-test.ts";
+
+acceptanceTest("warehouse");

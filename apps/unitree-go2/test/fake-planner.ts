@@ -1,0 +1,50 @@
+import type { TestedModule } from "@dimos/core/testing";
+import { type Odometry, quaternionFromYaw, timeFromSeconds } from "@dimos/msgs";
+import type { NavigationSkills, UnitreeSkills } from "../src/index.ts";
+import type { GoalOptions, NavigationGoal, NavigationResult } from "../src/planning/navigation.ts";
+
+/** What a module of skills needs of the planner, in the hands of a test. */
+export class FakePlanner {
+  readonly goals: { readonly goal: NavigationGoal; readonly options: GoalOptions }[] = [];
+  readonly cancelled: (number | undefined)[] = [];
+
+  setGoal = async (goal: NavigationGoal, options: GoalOptions = {}) => this.goals.push({ goal, options });
+
+  keepGoal = async () => true;
+
+  cancelGoal = async (goalId?: number) => {
+    this.cancelled.push(goalId);
+    return this.goals.length > 0;
+  };
+}
+
+type Skills = TestedModule<UnitreeSkills> | TestedModule<NavigationSkills>;
+
+/** Odometry says that the robot is at `x`, and moves at `speed`. */
+export async function odometryAt(skills: Skills, x: number, speed = 0): Promise<void> {
+  const odometry: Odometry = {
+    header: { stamp: timeFromSeconds(0), frameId: "odom" },
+    childFrameId: "base_link",
+    pose: { pose: { position: { x, y: 0, z: 0.3 }, orientation: quaternionFromYaw(0) } },
+    twist: { twist: { linear: { x: speed, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } } },
+  };
+  await (skills as TestedModule<UnitreeSkills>).publish("odom", odometry);
+}
+
+/** The planner says how a goal ended. */
+export async function resultOf(
+  skills: Skills,
+  goalId: number,
+  status: NavigationResult["status"],
+  error?: string,
+): Promise<void> {
+  await (skills as TestedModule<UnitreeSkills>).publish("navigationResult", {
+    goalId,
+    goal: { x: 0, y: 0 },
+    status,
+    moved: 0,
+    distanceLeft: 0,
+    pose: { x: 0, y: 0, yaw: 0 },
+    ...(error === undefined ? {} : { error }),
+  });
+}

@@ -1,0 +1,128 @@
+import { autoconnect } from "@dimos/core";
+import { Dimos } from "@dimos/porcelain";
+import { expect, test, vi } from "vitest";
+import {
+  MovementManager,
+  NavigationSkills,
+  ReplanningAStarPlanner,
+  UnitreeSkills,
+  VoxelGridMapper,
+} from "../src/index.ts";
+import { BlockableGo2 } from "./blockable-go2.ts";
+import { nowMs } from "./now-ms.ts";
+import { TruthWatch } from "./truth-watch.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const robot = autoconnect(
+  BlockableGo2.blueprint(),
+  MovementManager.blueprint(),
+  VoxelGridMapper.blueprint(),
+  ReplanningAStarPlanner.blueprint(),
+  UnitreeSkills.blueprint(),
+  NavigationSkills.blueprint(),
+);
+
+async function runRobot(): Promise<Dimos> {
+  const app = new Dimos({ consoleLevel: "silent", nWorkers: 1 });
+  await app.run(robot, { config: { Go2Connection: { cameraHz: 0 } } });
+  return app;
+}
+
+/** Commands a velocity ten times a second until the robot walks. Resolves to when it had the last command. */
+async function walk(app: Dimos, watch: TruthWatch): Promise<number> {
+  for (;;) {
+    expect(await app.Go2Connection.move(0.5, 0, 0)).toBe(true);
+    const commandedMs = nowMs();
+    if (watch.speed > 0.4) return commandedMs;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test("the robot stands 0.6 s after the last command, by its own clock (I1)", async () => {
+  await using app = await runRobot();
+  using watch = await TruthWatch.open(app.runId);
+  const lastMs = await walk(app, watch);
+  expect(await watch.movedFor(lastMs)).toBeLessThan(600);
+});
+
+test("the robot stands 0.6 s after its module fell into an endless loop, which ends the module, and not the robot (I1)", async () => {
+  await using app = await runRobot();
+  using watch = await TruthWatch.open(app.runId);
+  const restarted = new Promise((resolve) => app.on("moduleRestarted", resolve));
+  await walk(app, watch);
+  const blockedMs = nowMs();
+  app.call("Go2Connection.block").catch(() => {});
+  expect(await watch.movedFor(blockedMs)).toBeLessThan(600);
+  await restarted;
+  expect(watch.speed).toBe(0);
+  // It is the same robot, where it stood, and it follows again.
+  expect((await app.Go2Connection.groundTruth()).pose.x).toBeCloseTo(watch.moments.at(-1)?.x as number, 3);
+  await walk(app, watch);
+});
+
+test("the robot stands at once when its module is killed (I1)", async () => {
+  await using app = await runRobot();
+  using watch = await TruthWatch.open(app.runId);
+  const restarted = new Promise((resolve) => app.on("moduleRestarted", resolve));
+  await walk(app, watch);
+  const killedMs = nowMs();
+  process.kill(app.listModules().find(({ instance }) => instance === "Go2Connection")?.pid as number, "SIGKILL");
+  expect(await watch.movedFor(killedMs)).toBeLessThan(600);
+  await restarted;
+  expect((await app.Go2Connection.groundTruth()).travelled).toBeGreaterThan(0);
+});
+
+test("an emergency stop halts the robot, and what drives it is refused below the module as well (I5)", async () => {
+  await using app = await runRobot();
+  using watch = await TruthWatch.open(app.runId);
+  const move = app.skills.relativeMove({ forward: 5 });
+  await watch.walks();
+  const stoppedMs = nowMs();
+  expect(await app.estop("test")).toMatchObject({ halted: ["Go2Connection"], unconfirmed: [] });
+  expect(await move).toMatchObject({ status: "cancelled" });
+  expect(await watch.movedFor(stoppedMs)).toBeLessThan(600);
+  await expect(app.Go2Connection.move(0.5, 0, 0)).rejects.toThrow(/^Go2Connection\.move is refused/);
+  const { length } = watch.moments;
+  for (let i = 0; i < 10; i++) {
+    await app.publish("cmdVel", { linear: { x: 0.5, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(watch.moments.slice(length).every(({ speed }) => speed < 0.02)).toBe(true);
+  await app.resetEstop();
+  expect(await app.ReplanningAStarPlanner.getState()).toMatchObject({ status: "idle" });
+  expect(watch.speed).toBe(0);
+  expect(await app.skills.relativeMove({ forward: 0.5 })).toMatchObject({ status: "reached" });
+});
+
+test("the robot halts when the worker of the skill that moves it is killed, and others can move it (I2, I3)", async () => {
+  await using app = new Dimos({ consoleLevel: "silent", nWorkers: 5 });
+  await app.run(robot, { config: { Go2Connection: { cameraHz: 0 } } });
+  using watch = await TruthWatch.open(app.runId);
+  const move = app.skills.relativeMove({ forward: 5 });
+  const lost = expect(move).rejects.toMatchObject({ code: "WORKER_EXITED" });
+  await watch.walks();
+  const killedMs = nowMs();
+  const restarted = new Promise((resolve) => app.on("moduleRestarted", resolve));
+  process.kill(app.listModules().find(({ instance }) => instance === "UnitreeSkills")?.pid as number, "SIGKILL");
+  await lost;
+  // 1.5 s of patience and the braking; a loaded machine may take its time, and the move itself would go on for 9 s.
+  expect(await watch.movedFor(killedMs)).toBeLessThan(5000);
+  await restarted;
+  expect(await app.skills.relativeMove({ forward: -0.3 })).toMatchObject({ status: "reached" });
+});
+
+test("two who move the robot at once take turns (I3)", async () => {
+  await using app = await runRobot();
+  const order: string[] = [];
+  const first = app.skills.relativeMove({ forward: 0.6 }).then(({ status }) => order.push(`first ${status}`));
+  await expect
+    .poll(async () => (await app.health()).capabilities)
+    .toMatchObject([{ skill: "UnitreeSkills.relativeMove" }]);
+  const { pose } = await app.Go2Connection.groundTruth();
+  const second = app.skills
+    .navigateTo({ x: pose.x + 1, y: pose.y })
+    .then(({ status }) => order.push(`second ${status}`));
+  await Promise.all([first, second]);
+  expect(order).toEqual(["first reached", "second reached"]);
+});
