@@ -1,0 +1,104 @@
+import { Module, skill } from "@dimos/core";
+import { Odometry, PointCloud, Twist, wrapAngle, yawFromQuaternion } from "@dimos/msgs";
+import { z } from "zod";
+
+const CONTROL_PERIOD_MS = 100;
+/** A corner counts as reached this near. Metres. */
+const CORNER_TOLERANCE_M = 0.15;
+/** What is nearer ahead than this stops the rover, and ends the patrol when it stays so long. Metres, milliseconds. */
+const KEEP_OFF_M = 0.6;
+const PATIENCE_MS = 5000;
+/** Half the width of the way that has to be free. Metres. */
+const LANE_M = 0.4;
+
+/** Drives along a fence. Works with every robot that takes velocities and reports odometry and lidar. */
+export class FencePatrol extends Module({
+  source: import.meta.url,
+  config: z.object({
+    corners: z
+      .array(z.object({ x: z.number(), y: z.number() }))
+      .min(2)
+      .default([
+        { x: 10.8, y: 1.2 },
+        { x: 10.8, y: 6.8 },
+        { x: 1.2, y: 6.8 },
+        { x: 1.2, y: 1.2 },
+      ])
+      .describe("driven to one after the other, metres in the frame of the odometry"),
+    speed: z.number().positive().default(0.6).describe("m/s"),
+  }),
+  inputs: { odom: Odometry, lidar: PointCloud },
+  outputs: { cmdVel: Twist },
+}) {
+  /** Drives along the fence. Reports the metres that odometry measured, never what was asked for. */
+  patrol = skill(
+    {
+      description: "Drive along the fence of the yard, and stop in front of what is in the way.",
+      input: z.object({ rounds: z.int().min(1).max(100).default(1) }),
+      uses: ["movement"],
+      timeoutMs: 120_000,
+    },
+    async ({ rounds }, { signal, progress }) => {
+      let moved = 0;
+      let corners = 0;
+      let waitedMs = 0;
+      let last = await this.#place(signal);
+      try {
+        while (corners < rounds * this.config.corners.length) {
+          await this.clock.sleep(CONTROL_PERIOD_MS, { signal });
+          const here = await this.#place(signal);
+          moved += Math.hypot(here.x - last.x, here.y - last.y);
+          last = here;
+          const corner = this.config.corners[corners % this.config.corners.length] as { x: number; y: number };
+          if (Math.hypot(corner.x - here.x, corner.y - here.y) < CORNER_TOLERANCE_M) {
+            corners++;
+            progress({ corners, moved });
+            continue;
+          }
+          const isFree = this.#drive(here, corner);
+          waitedMs = isFree ? 0 : waitedMs + CONTROL_PERIOD_MS;
+          if (waitedMs > PATIENCE_MS)
+            return { status: "blocked", corners, moved, error: "Something stands on the way along the fence." };
+        }
+        return { status: "reached", corners, moved };
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        return { status: "cancelled", corners, moved };
+      } finally {
+        void this.cmdVel.publish(velocity(0, 0));
+      }
+    },
+  );
+
+  async #place(signal: AbortSignal) {
+    const { pose } = this.odom.latest() ?? (await this.odom.next({ timeoutMs: 5000, signal }));
+    const { position, orientation } = pose.pose;
+    return { x: position.x, y: position.y, yaw: yawFromQuaternion(orientation) };
+  }
+
+  /** Turns towards the corner first, then drives; stands while something is in the way. Returns whether nothing is. */
+  #drive(here: { x: number; y: number; yaw: number }, corner: { x: number; y: number }): boolean {
+    const turn = wrapAngle(Math.atan2(corner.y - here.y, corner.x - here.x) - here.yaw);
+    const isTurning = Math.abs(turn) > 0.3;
+    const distance = Math.hypot(corner.x - here.x, corner.y - here.y);
+    const isFree = isTurning || this.#freeAhead() > Math.min(KEEP_OFF_M, distance);
+    const speed = isTurning || !isFree ? 0 : Math.min(this.config.speed, 0.2 + distance);
+    void this.cmdVel.publish(velocity(speed, Math.max(-1.2, Math.min(1.2, 2 * turn))));
+    return isFree;
+  }
+
+  /** Metres to the nearest thing in the lane ahead. */
+  #freeAhead(): number {
+    const { xyz } = this.lidar.latest() ?? { xyz: [] };
+    let nearest = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < xyz.length; i += 3) {
+      const [x, y] = [xyz[i] as number, xyz[i + 1] as number];
+      if (x > 0 && Math.abs(y) < LANE_M) nearest = Math.min(nearest, x);
+    }
+    return nearest;
+  }
+}
+
+function velocity(forward: number, turn: number): Twist {
+  return { linear: { x: forward, y: 0, z: 0 }, angular: { x: 0, y: 0, z: turn } };
+}

@@ -1,0 +1,99 @@
+import { testModule } from "@dimos/core/testing";
+import { Dimos } from "@dimos/porcelain";
+import { describe, expect, it } from "vitest";
+import { FencePatrol, patrol } from "../src/index.ts";
+import { MecanumDrive } from "../src/mecanum-drive.ts";
+import { SimulatedRover } from "../src/simulated-rover.ts";
+import { Yard } from "../src/yard.ts";
+
+describe("MecanumDrive", () => {
+  it("does what it is told after it has turned up, sideways and turning too", () => {
+    const drive = new MecanumDrive();
+    const command = { vx: 0.3, vy: -0.2, vyaw: 0.4 };
+    for (let i = 0; i < 100; i++) drive.follow(command, 0.02);
+    expect(drive.velocity.vx).toBeCloseTo(0.3);
+    expect(drive.velocity.vy).toBeCloseTo(-0.2);
+    expect(drive.velocity.vyaw).toBeCloseTo(0.4);
+  });
+
+  it("keeps its course when the wheels cannot turn that fast", () => {
+    const drive = new MecanumDrive();
+    for (let i = 0; i < 100; i++) drive.follow({ vx: 3, vy: 1.5, vyaw: 0 }, 0.02);
+    expect(drive.velocity.vx / drive.velocity.vy).toBeCloseTo(2);
+    expect(drive.velocity.vx).toBeLessThan(1);
+  });
+});
+
+describe("SimulatedRover", () => {
+  const yard = new Yard(10, 6, [{ x: 5, y: 3, radius: 0.5 }]);
+
+  it("sees the fence and the tree where they are", () => {
+    const scan = new SimulatedRover(yard, { x: 2, y: 3, yaw: 0 }).scan(4);
+    expect([...scan].map((value) => Math.round(value * 1000) / 1000 + 0)).toEqual([
+      2.5, 0, 0, 0, 3, 0, -2, 0, 0, 0, -3, 0,
+    ]);
+  });
+
+  it("halts half a second after the last command (I1)", () => {
+    const rover = new SimulatedRover(yard, { x: 1, y: 1, yaw: 0 });
+    rover.command({ vx: 0.5, vy: 0, vyaw: 0 });
+    for (let i = 0; i < 25; i++) rover.step(0.02);
+    expect(rover.velocity.vx).toBeGreaterThan(0.4);
+    for (let i = 0; i < 20; i++) rover.step(0.02);
+    expect(rover.velocity.vx).toBeCloseTo(0);
+  });
+
+  it("counts what it runs into and does not pass through it", () => {
+    const rover = new SimulatedRover(yard, { x: 3.5, y: 3, yaw: 0 });
+    for (let i = 0; i < 200; i++) {
+      rover.command({ vx: 0.5, vy: 0, vyaw: 0 });
+      rover.step(0.02);
+    }
+    expect(rover.bumps).toBeGreaterThan(0);
+    expect(rover.pose.x).toBeLessThanOrEqual(4.2);
+  });
+});
+
+describe("FencePatrol", () => {
+  const odometry = (x: number, y: number) => ({
+    header: { stamp: { sec: 0, nsec: 0 }, frameId: "odom" },
+    childFrameId: "base_link",
+    pose: { pose: { position: { x, y, z: 0 }, orientation: { x: 0, y: 0, z: 0, w: 1 } } },
+    twist: { twist: { linear: { x: 0, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } } },
+  });
+
+  it("stands in front of what is in the way, and says so when it stays there (J1)", async () => {
+    await using patroller = await testModule(FencePatrol);
+    await patroller.start();
+    await patroller.publish("odom", odometry(1.2, 1.2));
+    const header = { stamp: { sec: 0, nsec: 0 }, frameId: "lidar_link" };
+    await patroller.publish("lidar", { header, xyz: Float32Array.of(0.4, 0, 0) });
+    const result = patroller.module.patrol({ rounds: 1 });
+    await patroller.clock.advance(6000);
+    expect(await result).toMatchObject({ status: "blocked", moved: 0 });
+    expect(patroller.published("cmdVel").every(({ linear }) => linear.x === 0)).toBe(true);
+  });
+});
+
+describe("the blueprint", () => {
+  it("drives round the yard without touching anything", async () => {
+    await using app = new Dimos({ nWorkers: 0, clock: "simulation", consoleLevel: "silent" });
+    await app.run(patrol);
+    const steps: unknown[] = [];
+    const { status, corners, moved } = await app.skills.patrol(
+      { rounds: 1 },
+      { onProgress: (step) => steps.push(step) },
+    );
+    const { pose, bumps, smallestGap } = await app.RoverConnection.truth();
+    expect({ status, corners, bumps, steps: steps.length }).toEqual({
+      status: "reached",
+      corners: 4,
+      bumps: 0,
+      steps: 4,
+    });
+    expect(moved).toBeGreaterThan(29);
+    expect(moved).toBeLessThan(33);
+    expect(smallestGap).toBeGreaterThan(0.5);
+    expect(Math.hypot(pose.x - 1.2, pose.y - 1.2)).toBeLessThan(0.3);
+  });
+});

@@ -1,0 +1,3 @@
+import { modulePackage } from "@dimos/core/tsup";
+
+export default modulePackage();

@@ -1,0 +1,97 @@
+import { type DeepReadonly, Module } from "@dimos/core";
+import { OccupancyGrid, PointCloud, quaternionFromYaw, TFMessage, timeFromSeconds } from "@dimos/msgs";
+import { ColumnMap, costmapOf, occupancyGrid, PlacedScans } from "@dimos/unitree-go2";
+import { z } from "zod";
+import { withoutRobots } from "./without-robots.ts";
+
+/** Of the shared map: the frame on which the odometry of each robot starts. */
+const FRAME = "world";
+
+const Origin = z.object({ x: z.number(), y: z.number(), yaw: z.number() });
+
+/** One map of what two robots see. Each scan is put where `tf` says; the robots themselves are left out of it. */
+export class FleetMapper extends Module({
+  source: import.meta.url,
+  config: z.object({
+    robots: z.array(z.string()).length(2).default(["robot0", "robot1"]).describe("namespaces of the robots"),
+    origins: z
+      .array(Origin)
+      .length(2)
+      .default([
+        { x: 0, y: 0, yaw: 0 },
+        { x: 0, y: 0, yaw: 0 },
+      ])
+      .describe("where the odom frame of each robot lies in the frame world; that of a simulated one lies on it"),
+    resolution: z.number().min(0.02).max(0.5).default(0.05).describe("metres per cell"),
+    maxSize: z.number().min(5).max(200).default(60).describe("the map grows up to this width and depth, metres"),
+    mapHz: z.number().min(0.1).max(5).default(1).describe("maps per second"),
+  }),
+  inputs: { firstLidar: PointCloud, secondLidar: PointCloud, tf: TFMessage },
+  outputs: {
+    fleetMap: OccupancyGrid,
+    fleetPoints: { type: PointCloud, qos: { ...PointCloud.qos, latched: true } },
+  },
+}) {
+  readonly #map = new ColumnMap(this.config);
+  /** Where each robot is, by the frame of its base. */
+  readonly #bases = new Map<string, { readonly x: number; readonly y: number }>();
+  #publishedMs = Number.NEGATIVE_INFINITY;
+
+  override async start() {
+    const lidars = [this.firstLidar, this.secondLidar].map((lidar, i) => {
+      const scans = this.#scansOf(this.config.robots[i] as string);
+      lidar.subscribe((scan) => scans.addScan(scan));
+      return scans;
+    });
+    const origins = this.#origins();
+    for (const scans of lidars) scans.addTransforms(origins, { isStatic: true });
+    this.tf.subscribe((transforms) => {
+      this.#follow(transforms);
+      for (const scans of lidars) scans.addTransforms(transforms);
+    });
+  }
+
+  #scansOf(robot: string): PlacedScans {
+    return new PlacedScans(
+      FRAME,
+      ({ points, sensor, seconds }) => {
+        const others = [...this.#bases].flatMap(([name, base]) => (name === robot ? [] : [base]));
+        this.#map.integrate(withoutRobots(points, others), sensor);
+        this.#publish(seconds);
+      },
+      (text) => this.log.warn(text),
+    );
+  }
+
+  #origins(): TFMessage {
+    const transforms = this.config.robots.map((robot, i) => {
+      const { x, y, yaw } = this.config.origins[i] as z.infer<typeof Origin>;
+      const transform = { translation: { x, y, z: 0 }, rotation: quaternionFromYaw(yaw) };
+      return { header: { stamp: timeFromSeconds(0), frameId: FRAME }, childFrameId: `${robot}/odom`, transform };
+    });
+    return { transforms };
+  }
+
+  /** Where the robots are now, so that neither is taken for a part of the world by the other. */
+  #follow({ transforms }: DeepReadonly<TFMessage>): void {
+    for (const { childFrameId, transform } of transforms) {
+      const index = this.config.robots.findIndex((robot) => childFrameId === `${robot}/base_link`);
+      if (index < 0) continue;
+      const origin = this.config.origins[index] as z.infer<typeof Origin>;
+      const [cos, sin] = [Math.cos(origin.yaw), Math.sin(origin.yaw)];
+      const { x, y } = transform.translation;
+      const base = { x: origin.x + cos * x - sin * y, y: origin.y + sin * x + cos * y };
+      this.#bases.set(this.config.robots[index] as string, base);
+    }
+  }
+
+  #publish(seconds: number): void {
+    const nowMs = this.clock.now();
+    if (nowMs - this.#publishedMs < 1000 / this.config.mapHz) return;
+    this.#publishedMs = nowMs;
+    void this.fleetMap.publish(occupancyGrid(costmapOf(this.#map), seconds, FRAME));
+    if (this.fleetPoints.subscriberCount === 0) return;
+    const header = { stamp: timeFromSeconds(seconds), frameId: FRAME };
+    void this.fleetPoints.publish({ header, xyz: this.#map.points() });
+  }
+}
