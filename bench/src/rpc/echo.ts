@@ -1,0 +1,2 @@
+/** Sends a value to another process or thread, and resolves to what came back. */
+export type Echo = (value: unknown) => Promise<unknown>;
