@@ -16,6 +16,7 @@ export const PIXEL = Uint8Array.from(
 /** A robot whose skills do what agents have to cope with. */
 export class Robot extends Module({ source: import.meta.url }) {
   reason = "";
+  #arrive = () => {};
 
   move = skill(
     {
@@ -26,7 +27,11 @@ export class Robot extends Module({ source: import.meta.url }) {
     async ({ forward, slowly }, { signal, progress }) => {
       progress({ distanceLeft: forward });
       if (!slowly) return { status: "reached", moved: forward, track: new Float32Array(50_000).fill(1) };
-      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      await new Promise<void>((resolve) => {
+        this.#arrive = resolve;
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+      if (!signal.aborted) return { status: "reached", moved: forward };
       this.reason = String(signal.reason);
       return { status: "cancelled", moved: 0.25 };
     },
@@ -37,6 +42,9 @@ export class Robot extends Module({ source: import.meta.url }) {
   fall = skill({ description: "Falls." }, () => {
     throw new Error("The robot fell over. Stand it up");
   });
+
+  /** Ends a slow move, where it was going to. */
+  arrive = rpc(async () => this.#arrive());
 
   abortedBecause = rpc(async () => this.reason);
 
