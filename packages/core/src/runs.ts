@@ -1,14 +1,14 @@
 // What looks at runs from outside needs: light to import, none of it starts or connects to anything.
 export type { Directory } from "./control/protocol.ts";
-export type { RunHealth } from "./coordinator/health.ts";
-export type { RunMetrics } from "./coordinator/metrics.ts";
-export type { ModuleStatus } from "./coordinator/running-module.ts";
-export type { TopicStatus } from "./coordinator/topics.ts";
 export { createSocketDirectory, stateDirectory } from "./directories.ts";
 export { followRunLog } from "./log/follow-run-log.ts";
 export type { LogFilter } from "./log/log-filter.ts";
 export type { LogLevel } from "./log/logger.ts";
 export { type LogRecord, readLastOfRunLog, readRunLog } from "./log/read-run-log.ts";
+export type { ModuleStatus } from "./report/module-status.ts";
+export type { RunHealth } from "./report/run-health.ts";
+export type { RunMetrics } from "./report/run-metrics.ts";
+export type { TopicStatus } from "./report/topic-status.ts";
 export { ensureStateDirectory } from "./runs/ensure-state-directory.ts";
 export { isAlive, type ProcessIdentity } from "./runs/process-identity.ts";
 export { isRunAlive, type RunEntry, type RunState } from "./runs/run-entry.ts";

@@ -1,6 +1,7 @@
 import { BLUEPRINT, hasBrand } from "../brand.ts";
 import { BlueprintError } from "../errors.ts";
-import { Blueprint, type BlueprintEntry } from "./blueprint.ts";
+import { Blueprint } from "./blueprint.ts";
+import type { BlueprintEntry } from "./entry.ts";
 
 /**
  * Joins plans. Streams of equal name and message type connect by themselves. Order is kept; of two modules with one

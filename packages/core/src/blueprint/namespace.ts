@@ -1,6 +1,6 @@
 import { didYouMean } from "@dimos/rpc";
 import { BlueprintError } from "../errors.ts";
-import type { BlueprintEntry } from "./blueprint.ts";
+import type { BlueprintEntry } from "./entry.ts";
 
 const PREFIX = /^[a-z][a-z0-9_]*$/i;
 

@@ -3,7 +3,7 @@ import { BlueprintError } from "../errors.ts";
 import type { ModuleClass } from "../module/module.ts";
 import type { ModuleShape } from "../module/shape.ts";
 import type { Keep, Qos } from "../qos.ts";
-import { type BlueprintEntry, matchEntries } from "./blueprint.ts";
+import { type BlueprintEntry, matchEntries } from "./entry.ts";
 
 /** What a blueprint changes of a port's QoS; the rest stays. `latched` belongs to the stream, and so to its message type. */
 export type QosOverride = Partial<Omit<Qos, "latched">>;

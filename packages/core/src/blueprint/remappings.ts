@@ -1,7 +1,7 @@
 import { didYouMean } from "@dimos/rpc";
 import { BlueprintError } from "../errors.ts";
 import type { ModuleClass } from "../module/module.ts";
-import { type BlueprintEntry, matchEntries } from "./blueprint.ts";
+import { type BlueprintEntry, matchEntries } from "./entry.ts";
 
 /** Module (class or instance name), port or reference of it, new stream name or the instance to refer to. */
 export type Remapping = readonly [module: ModuleClass | string, name: string, to: string];

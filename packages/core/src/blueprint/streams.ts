@@ -1,5 +1,5 @@
 import { BlueprintError } from "../errors.ts";
-import type { BlueprintEntry } from "./blueprint.ts";
+import type { BlueprintEntry } from "./entry.ts";
 
 export type PlannedModule = Pick<
   BlueprintEntry,

@@ -1,4 +1,5 @@
-import type { BlueprintEntry } from "../blueprint/blueprint.ts";
+import type { BlueprintEntry } from "../blueprint/entry.ts";
+
 import { ConfigError } from "../errors.ts";
 import { type JsonSchema, jsonSchemaOf } from "../schema.ts";
 import { GlobalConfigSchema } from "./global-config.ts";

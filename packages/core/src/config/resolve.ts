@@ -1,4 +1,5 @@
-import type { Blueprint, BlueprintEntry } from "../blueprint/blueprint.ts";
+import type { Blueprint } from "../blueprint/blueprint.ts";
+import type { BlueprintEntry } from "../blueprint/entry.ts";
 import { ConfigError } from "../errors.ts";
 import type { GlobalConfig, GlobalConfigInput } from "./global-config.ts";
 import type { ConfigValue } from "./overrides.ts";

@@ -1,6 +1,6 @@
 import type { ConnectionLostError } from "@dimos/rpc";
-import type { RunEmitter } from "../coordinator/events.ts";
 import { WorkerExitedError } from "../errors.ts";
+import type { RunEmitter } from "../report/events.ts";
 
 /** How long after the connection to a worker the run may tell of the worker's end. */
 const WORD_WAIT_MS = 250;

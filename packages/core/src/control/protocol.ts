@@ -1,6 +1,7 @@
-import type { BlueprintEntry } from "../blueprint/blueprint.ts";
-import type { RunEventName, RunEvents } from "../coordinator/events.ts";
-import type { ModuleStatus } from "../coordinator/running-module.ts";
+import type { BlueprintEntry } from "../blueprint/entry.ts";
+import type { RunEventName, RunEvents } from "../report/events.ts";
+import type { ModuleStatus } from "../report/module-status.ts";
+
 import type { EstopState } from "../safety/estop-state.ts";
 
 /** Methods of a coordinator's control endpoint. See README.md beside this file. */

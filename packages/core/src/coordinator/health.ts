@@ -1,33 +1,10 @@
+import type { ModuleStatus } from "../report/module-status.ts";
+import type { RunHealth, WorkerHealth } from "../report/run-health.ts";
 import type { EstopState } from "../safety/estop-state.ts";
 import type { CapabilityHolder } from "../safety/lease.ts";
 import type { Worker } from "../worker/worker.ts";
-import type { ModuleStatus } from "./running-module.ts";
+
 import { UNRESPONSIVE_MS } from "./watch-workers.ts";
-
-/** How a run is doing. */
-export interface RunHealth {
-  /** `degraded`: something that should run does not, or does not respond. */
-  readonly state: "healthy" | "degraded";
-  readonly modules: readonly {
-    readonly instance: string;
-    readonly state: ModuleStatus["state"];
-    readonly restarts: number;
-  }[];
-  readonly workers: readonly WorkerHealth[];
-  /** Whether the emergency stop is latched. */
-  readonly estop: EstopState;
-  /** What skills hold now: `movement`, or `robot0/movement`. */
-  readonly capabilities: readonly CapabilityHolder[];
-}
-
-export interface WorkerHealth {
-  readonly name: string;
-  readonly pid: number;
-  readonly state: "responsive" | "unresponsive";
-  /** 0 while unknown, and for modules in the coordinator's process. */
-  readonly rssBytes: number;
-  readonly modules: readonly string[];
-}
 
 export function healthOf(
   modules: readonly ModuleStatus[],

@@ -1,19 +1,13 @@
 import { startOrder } from "../blueprint/start-order.ts";
 import { LoadError, type LoadPhase } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
+import type { LoadProgress } from "../report/load-progress.ts";
+import type { ModuleState } from "../report/module-status.ts";
 import { type Deployment, needsOf, refsOf } from "./deployment.ts";
 import type { LoadPlan, PlannedEntry } from "./plan.ts";
-import type { ModuleState } from "./running-module.ts";
 
 /** Undoing a failed load may take this long per module; a worker that it had started is ended after that. */
 const UNDO_TIMEOUT_MS = 2_000;
-
-export interface LoadProgress {
-  readonly phase: LoadPhase;
-  readonly module: string;
-  readonly done: number;
-  readonly total: number;
-}
 
 interface LoadOptions {
   readonly log: Logger;

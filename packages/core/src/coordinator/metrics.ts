@@ -1,17 +1,10 @@
+import type { RunMetrics } from "../report/run-metrics.ts";
 import type { WorkerMetrics } from "../worker/metrics.ts";
 import type { Worker } from "../worker/worker.ts";
 import { UNRESPONSIVE_MS } from "./watch-workers.ts";
 
 /** A worker that does not answer within this time is read without its counts. */
 const READ_TIMEOUT_MS = 1_000;
-
-/** What a run counts, worker by worker. */
-export interface RunMetrics {
-  readonly workers: readonly (Pick<Worker, "name" | "pid" | "rssBytes"> & {
-    /** Undefined when the worker did not answer within a second. */
-    readonly metrics: WorkerMetrics | undefined;
-  })[];
-}
 
 export async function metricsOf(workers: readonly Worker[]): Promise<RunMetrics> {
   const read = async (worker: Worker): Promise<WorkerMetrics | undefined> => {

@@ -1,8 +1,5 @@
 import type { Blueprint } from "../blueprint/blueprint.ts";
-import type { GlobalConfigInput } from "../config/global-config.ts";
-import type { ModuleCoordinator } from "./coordinator.ts";
-import type { Deadlines } from "./deployment.ts";
-import type { LoadProgress } from "./load.ts";
+import type { LoadProgress } from "../report/load-progress.ts";
 
 /** Finds blueprints by the names that the run's own project knows. */
 export type ResolveNames = (names: readonly string[]) => Promise<Blueprint>;
@@ -12,23 +9,6 @@ export interface LoadOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: LoadProgress) => void;
-}
-
-export interface BuildOptions extends LoadOptions {
-  /** Overrides of the run's own settings. */
-  readonly globals?: GlobalConfigInput;
-  /** Name of the run; default: of its first module. */
-  readonly name?: string;
-  /** Names of what is run, as people gave them; shown by the run registry. */
-  readonly blueprints?: readonly string[];
-  /** Lets clients load blueprints by names that this program's project knows. */
-  readonly resolveNames?: ResolveNames;
-  /** Called with the coordinator before anything is loaded, for what must not wait until everything runs. */
-  readonly onCoordinator?: (coordinator: ModuleCoordinator) => void;
-  /** How long each step of a module's life may take; the defaults are long. */
-  readonly deadlines?: Partial<Deadlines>;
-  /** Default: this process's environment. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface RestartModuleOptions {

@@ -7,31 +7,13 @@ import type { MessageType } from "../message.ts";
 import { portType } from "../module/port-type.ts";
 import type { PortShape } from "../module/shape.ts";
 import { parseInput } from "../parse-input.ts";
-import type { EstopState } from "../safety/estop-state.ts";
+import type { PublishReceipt } from "../report/publish-receipt.ts";
 import type { RunSafety } from "../safety/run-safety.ts";
 import { StreamHub } from "../stream/hub.ts";
 import { withDeadline } from "../worker/deadline.ts";
 import { DEFAULT_CALL_TIMEOUT_MS } from "../worker/local-call.ts";
 import type { Deployment } from "./deployment.ts";
 import { findStream } from "./topics.ts";
-
-/** What became of a message that was published from outside of the run. */
-export interface PublishReceipt {
-  /** Wire name, `/goal`. */
-  readonly topic: string;
-  readonly messageName: string;
-  /** Ports of modules that it was sent to, `Planner.goal`. */
-  readonly receivers: readonly string[];
-  /** Ports of actuators that it does not reach, for as long as the emergency stop is latched. */
-  readonly withheld: readonly string[];
-  readonly estop: EstopState;
-  /** Readers outside of the run that it was sent to. */
-  readonly readers: number;
-  /** Workers with a receiver that do not take messages now. */
-  readonly missing: number;
-  /** False: no class with this message is known to the coordinator, so nobody has checked it. */
-  readonly isValidated: boolean;
-}
 
 /**
  * Publishes what comes from outside of the run: for its subscribers the coordinator is one more publisher, with a data

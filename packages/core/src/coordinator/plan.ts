@@ -1,12 +1,13 @@
-import type { Blueprint, BlueprintEntry } from "../blueprint/blueprint.ts";
+import type { Blueprint } from "../blueprint/blueprint.ts";
+import type { BlueprintEntry } from "../blueprint/entry.ts";
 import { withQos } from "../blueprint/qos-overrides.ts";
-import { checkRequirements } from "../blueprint/requirements.ts";
 import { resolveRefs } from "../blueprint/resolve-refs.ts";
 import { checkStreams, type PlannedModule } from "../blueprint/streams.ts";
 import { refuseDanglingInputs, wiringReport } from "../blueprint/wiring-report.ts";
 import { type ConfigSources, resolveModuleSettings } from "../config/resolve.ts";
 import { AlreadyDeployedError, BlueprintError } from "../errors.ts";
 import type { ModuleClass } from "../module/module.ts";
+import { checkRequirements } from "./check-requirements.ts";
 
 /** A module that will be deployed. */
 export interface PlannedEntry extends PlannedModule {

@@ -4,8 +4,8 @@ import { pids, run } from "../../test/run.ts";
 import { Listener } from "../../test/streams.ts";
 import { StressTest } from "../../test/stress-test.ts";
 import { autoconnect } from "../blueprint/autoconnect.ts";
+import type { RunEventName } from "../report/events.ts";
 import type { ModuleCoordinator } from "./coordinator.ts";
-import type { RunEventName } from "./events.ts";
 
 function next(system: ModuleCoordinator, name: RunEventName): Promise<unknown> {
   return new Promise((resolve) => {

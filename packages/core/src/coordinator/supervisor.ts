@@ -1,9 +1,10 @@
 import { startOrder } from "../blueprint/start-order.ts";
 import type { Logger } from "../log/logger.ts";
+import type { RunEmitter } from "../report/events.ts";
 import { isReadyToRun } from "../worker/stall-meter.ts";
 import type { WorkerExit } from "../worker/worker.ts";
 import { type Deployment, needsOf } from "./deployment.ts";
-import type { RunEmitter } from "./events.ts";
+
 import { RestartBudget } from "./restart-budget.ts";
 
 /** A module that took its worker down this often gets a worker to itself. */

@@ -1,18 +1,6 @@
 import { describeEnd, type Stream, streamsOf } from "../blueprint/streams.ts";
+import type { TopicStatus } from "../report/topic-status.ts";
 import type { Deployment } from "./deployment.ts";
-
-/** A stream of a run with its ends, as plain data. */
-export interface TopicStatus {
-  /** Wire name, `/odom`. */
-  readonly topic: string;
-  readonly messageName: string;
-  /** Ports that publish it, `Camera.image`. */
-  readonly publishers: readonly string[];
-  /** Ports that receive it. */
-  readonly subscribers: readonly string[];
-  /** Something outside of the run has published it. */
-  readonly isFromOutside: boolean;
-}
 
 export function topicsOf(deployment: Deployment): TopicStatus[] {
   return streams(deployment).map(({ topic, type, publishers, subscribers }) => ({

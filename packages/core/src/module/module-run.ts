@@ -1,6 +1,7 @@
 import type { GlobalConfig } from "../config/global-config.ts";
-import type { RunEventName, RunEvents } from "../coordinator/events.ts";
-import type { ModuleStatus } from "../coordinator/running-module.ts";
+import type { RunEventName, RunEvents } from "../report/events.ts";
+import type { ModuleStatus } from "../report/module-status.ts";
+
 import type { CallOptions } from "./methods.ts";
 import type { ModuleBase } from "./module.ts";
 import { INTERNALS, type ModuleCore } from "./module-core.ts";

@@ -1,4 +1,5 @@
-import type { ModuleStatus } from "../coordinator/running-module.ts";
+import type { ModuleStatus } from "../report/module-status.ts";
+
 import type { SkillDescription } from "./description.ts";
 import { toolNames } from "./tool-names.ts";
 

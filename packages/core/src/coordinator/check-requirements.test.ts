@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
+import { autoconnect } from "../blueprint/autoconnect.ts";
 import { resolveModuleSettings } from "../config/resolve.ts";
 import { BlueprintError } from "../errors.ts";
 import { Module } from "../module/module.ts";
-import { autoconnect } from "./autoconnect.ts";
-import { checkRequirements } from "./requirements.ts";
+import { checkRequirements } from "./check-requirements.ts";
 
 it("fails with all messages at once, those of checks that throw included (C5)", async () => {
   const checks = [
