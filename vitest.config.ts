@@ -9,10 +9,10 @@ export default defineConfig({
     pool: "forks",
     execArgv: ["--conditions=@dimos/source", "--unhandled-rejections=strict"],
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // A loaded machine may take its time; whoever asserts a bound says it in the test.
-    expect: { poll: { timeout: 10_000, interval: 20 } },
+    expect: { poll: { timeout: 25_000, interval: 20 } },
     setupFiles: [fileURLToPath(new URL("./vitest.setup.ts", import.meta.url))],
     passWithNoTests: true,
   },

@@ -1,4 +1,4 @@
-import { autoconnect, type GlobalConfigInput, ModuleCoordinator } from "@dimos/core";
+import { autoconnect, type GlobalConfigInput, ModuleCoordinator, type Transport } from "@dimos/core";
 import type { Collected } from "./collector.ts";
 import { Sink, Source } from "./modules.ts";
 import type { Pair } from "./pair.ts";
@@ -19,17 +19,12 @@ export interface DimosRun extends AsyncDisposable {
   pace(payload: Payload, count: number, intervalMs: number): Promise<Sent>;
 }
 
-export async function startDimosRun(
-  subscriberCount: number,
-  options: { readonly sharedMemory?: boolean } = {},
-): Promise<DimosRun> {
+export async function startDimosRun(subscriberCount: number, transport: Transport = "auto"): Promise<DimosRun> {
   const sinks = Array.from({ length: subscriberCount }, (_, index) =>
     Sink.blueprint().namespace(`s${index}`, { expose: ["frames"] }),
   );
   const blueprint = autoconnect(Source.blueprint(), ...sinks);
-  const system = await withSharedMemory(options.sharedMemory ?? true, () =>
-    ModuleCoordinator.build(blueprint, { globals: QUIET }),
-  );
+  const system = await ModuleCoordinator.build(blueprint, { globals: { ...QUIET, transport } });
   const names = sinks.map((_, index) => `s${index}/Sink`);
   const call = <T>(module: string, method: string, ...args: readonly unknown[]) =>
     system.call(module, method, args, { timeoutMs: CALL_TIMEOUT_MS }) as Promise<T>;
@@ -56,16 +51,4 @@ export async function startDimosRun(
     pace,
     [Symbol.asyncDispose]: () => system.stop(),
   };
-}
-
-/** The switch is in the environment, which workers inherit when they start. */
-async function withSharedMemory<T>(isOn: boolean, start: () => Promise<T>): Promise<T> {
-  const before = process.env.DIMOS_SHARED_MEMORY;
-  if (!isOn) process.env.DIMOS_SHARED_MEMORY = "0";
-  try {
-    return await start();
-  } finally {
-    if (before === undefined) delete process.env.DIMOS_SHARED_MEMORY;
-    else process.env.DIMOS_SHARED_MEMORY = before;
-  }
 }

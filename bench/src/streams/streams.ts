@@ -58,7 +58,7 @@ export async function benchStreams(context: BenchContext): Promise<readonly Tabl
 async function startDimosStreams(stack: AsyncDisposableStack, context: BenchContext): Promise<readonly Candidate[]> {
   context.progress("starting dimos");
   const run = stack.use(await startDimosRun(1));
-  const onSocket = stack.use(await startDimosRun(1, { sharedMemory: false }));
+  const onSocket = stack.use(await startDimosRun(1, "socket"));
   const of = (name: string, from: DimosRun, loan: boolean): Candidate => {
     const pair = from.pair({ loan });
     return (payload) => ({ name, run: () => measurePair(pair, payload, context) });

@@ -10,6 +10,7 @@ export type CoreErrorCode =
   | "REF_UNRESOLVED" // no module, or several, satisfy a reference
   | "REF_NOT_INJECTED" // a reference was used before modules are wired
   | "STREAM_TIMEOUT" // no message arrived in time
+  | "NO_SHARED_MEMORY" // a stream is to travel through shared memory, which this host does not have
   | "LOAN_EXPIRED" // a subscriber kept what it had borrowed too long
   | "TORN_MESSAGE" // shared memory holds another message than was announced
   | "LOAD_FAILED" // a module failed while it was deployed, wired, built or started
@@ -89,6 +90,17 @@ export class RefNotInjectedError extends CoreError {
 export class StreamTimeoutError extends CoreError {
   constructor(port: string, timeoutMs: number) {
     super("STREAM_TIMEOUT", `No message arrived on "${port}" within ${timeoutMs} ms`, { data: { port, timeoutMs } });
+  }
+}
+
+export class NoSharedMemoryError extends CoreError {
+  constructor(topic: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(
+      "NO_SHARED_MEMORY",
+      `${topic} is to travel through shared memory, which this process cannot use: ${reason}. Install the optional package koffi (Linux only), or let the stream travel by transport "auto" or "socket"`,
+      { cause, data: { topic } },
+    );
   }
 }
 

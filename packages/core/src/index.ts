@@ -9,6 +9,7 @@ export type { Remapping } from "./blueprint/remappings.ts";
 export { type GraphFormat, renderGraph } from "./blueprint/render-graph.ts";
 export type { RequiredModule, Requirement } from "./blueprint/requirement.ts";
 export type { Stream, StreamEnd } from "./blueprint/streams.ts";
+export type { PinnedTransports } from "./blueprint/transports.ts";
 export { type DanglingPort, type RefReport, type WiringReport, wiringReport } from "./blueprint/wiring-report.ts";
 export { type Clock, WallClock } from "./clock.ts";
 export { coerceText } from "./config/coerce.ts";
@@ -49,6 +50,7 @@ export {
   type LoadPhase,
   ModuleDisabledError,
   ModuleSpecError,
+  NoSharedMemoryError,
   NoSuchModuleError,
   PortInUseError,
   RefNotInjectedError,
@@ -105,5 +107,6 @@ export { In } from "./stream/in.ts";
 export { InOut } from "./stream/in-out.ts";
 export { Out } from "./stream/out.ts";
 export { StreamReader, type StreamSource } from "./stream/stream-reader.ts";
+export type { Transport } from "./transport.ts";
 export { CALL_PATH, READ } from "./worker/expose.ts";
 export type { DelayMetrics, DropMetrics, MethodMetrics, PortMetrics, WorkerMetrics } from "./worker/metrics.ts";

@@ -10,6 +10,7 @@ const CLASS_BY_CODE = {
   REF_UNRESOLVED: errors.RefUnresolvedError,
   REF_NOT_INJECTED: errors.RefNotInjectedError,
   STREAM_TIMEOUT: errors.StreamTimeoutError,
+  NO_SHARED_MEMORY: errors.NoSharedMemoryError,
   LOAN_EXPIRED: errors.LoanExpiredError,
   TORN_MESSAGE: errors.TornMessageError,
   LOAD_FAILED: errors.LoadError,

@@ -6,6 +6,7 @@ import { inNamespace } from "./namespace.ts";
 import { applyQos, type PortQos } from "./qos-overrides.ts";
 import { applyRemappings, type Remapping } from "./remappings.ts";
 import type { Requirement } from "./requirement.ts";
+import { applyTransports, type PinnedTransports } from "./transports.ts";
 
 interface BlueprintParts {
   readonly entries: readonly BlueprintEntry[];
@@ -59,6 +60,11 @@ export class Blueprint implements BlueprintParts {
     return new Blueprint({ ...this, entries: applyQos(this.entries, overrides) });
   }
 
+  /** How streams travel between workers, by name: `{ colorImage: "socket" }`. Others do as the setting `transport` says. */
+  transports(pins: PinnedTransports): Blueprint {
+    return new Blueprint({ ...this, entries: applyTransports(this.entries, pins) });
+  }
+
   /** Values of `GlobalConfig` that this blueprint wants; files, environment and callers override them. */
   globalConfig(values: Readonly<Record<string, unknown>>): Blueprint {
     return new Blueprint({ ...this, globals: { ...this.globals, ...values } });
@@ -71,7 +77,7 @@ export class Blueprint implements BlueprintParts {
 }
 
 function freezeEntry(entry: BlueprintEntry): BlueprintEntry {
-  for (const part of [entry.config, entry.topics, entry.refTargets, entry.qos]) Object.freeze(part);
+  for (const part of [entry.config, entry.topics, entry.refTargets, entry.qos, entry.transports]) Object.freeze(part);
   return Object.freeze(entry);
 }
 
@@ -88,6 +94,7 @@ export function blueprintOf(moduleClass: ModuleClass, config: Readonly<Record<st
     topics: Object.fromEntries(shape.ports.map((port) => [port.name, port.name])),
     refTargets: {},
     qos: {},
+    transports: {},
     disabled: false,
   };
   return new Blueprint({ entries: [entry], globals: {}, checks: [], warnings: [] });

@@ -84,8 +84,8 @@ function moduleLines(module: GraphModule): string[] {
 
 /** Arrows from port to port where one side has a single end; else a node, so that m × n ends need m + n arrows. */
 function drawStream(stream: GraphStream, id: string, idOf: (instance: string) => string): Drawn {
-  const { topic, type, publishers, subscribers } = stream;
-  const lines = [topic, type];
+  const { topic, type, publishers, subscribers, transport } = stream;
+  const lines = [topic, type, ...(transport === undefined ? [] : [`by ${transport}`])];
   const isLoose = publishers.length === 0 || subscribers.length === 0;
   if (!isLoose && (publishers.length === 1 || subscribers.length === 1)) {
     const pairs = publishers.flatMap((from) => subscribers.map((to) => [from, to] as const));

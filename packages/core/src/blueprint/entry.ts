@@ -2,6 +2,7 @@ import { BlueprintError } from "../errors.ts";
 import type { ModuleClass } from "../module/module.ts";
 import { type ModuleShape, shapeOf } from "../module/shape.ts";
 import type { StandardSchema } from "../schema.ts";
+import type { Transport } from "../transport.ts";
 import type { QosOverride } from "./qos-overrides.ts";
 
 /** One module of a blueprint. */
@@ -23,6 +24,8 @@ export interface BlueprintEntry {
   readonly refTargets: Readonly<Record<string, string>>;
   /** What this blueprint changes of the QoS of inputs, by port. */
   readonly qos: Readonly<Record<string, QosOverride>>;
+  /** How the streams of ports travel that this blueprint pins, by port. */
+  readonly transports: Readonly<Record<string, Transport>>;
   readonly disabled: boolean;
 }
 

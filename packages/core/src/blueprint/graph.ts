@@ -68,6 +68,6 @@ function bundle(
   return [...bundles.values()].map((same) => {
     const { topic, type } = same[0] as DanglingPort;
     const ends = same.map(({ instance, port }) => ({ instance, port }));
-    return { topic, type, ...sides(ends), nearMisses: same.flatMap((port) => port.nearMisses) };
+    return { topic, type, ...sides(ends), transport: undefined, nearMisses: same.flatMap((port) => port.nearMisses) };
   });
 }

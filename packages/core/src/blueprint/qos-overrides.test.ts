@@ -12,7 +12,11 @@ async function wiredQos(blueprint: Blueprint, instance: string) {
   const { entries } = await planLoad(blueprint, [], {}, undefined);
   const placed = entries.map((plan) => ({ plan, worker: "w1" }));
   const module = placed.find(({ plan }) => plan.instance === instance);
-  const ports = wiringOf(module as (typeof placed)[number], placed, new Map());
+  const ports = wiringOf(module as (typeof placed)[number], placed, {
+    dataSockets: new Map(),
+    outside: new Map(),
+    transport: "auto",
+  });
   return Object.fromEntries(ports.map(({ port, qos }) => [port, qos]));
 }
 

@@ -26,9 +26,12 @@ function moduleLine(module: GraphModule): string {
   return `${module.instance}${className}${module.isDisabled ? " (disabled)" : ""}`;
 }
 
-function streamLines({ topic, type, publishers, subscribers, nearMisses }: GraphStream): string[] {
+function streamLines({ topic, type, publishers, subscribers, transport, nearMisses }: GraphStream): string[] {
   const hints = nearMisses.map(({ hint }) => `  ${hint}`);
-  return [`${topic} [${type}]: ${listEnds(publishers)} -> ${listEnds(subscribers)}`, ...hints];
+  return [
+    `${topic} [${type}]${transport === undefined ? "" : ` by ${transport}`}: ${listEnds(publishers)} -> ${listEnds(subscribers)}`,
+    ...hints,
+  ];
 }
 
 function listEnds(ends: readonly StreamEnd[]): string {

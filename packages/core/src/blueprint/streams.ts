@@ -1,9 +1,11 @@
 import { BlueprintError } from "../errors.ts";
+import type { Transport } from "../transport.ts";
 import type { BlueprintEntry } from "./entry.ts";
+import { pinnedTransports } from "./transports.ts";
 
 export type PlannedModule = Pick<
   BlueprintEntry,
-  "instance" | "namespace" | "shape" | "topics" | "refTargets" | "qos" | "disabled"
+  "instance" | "namespace" | "shape" | "topics" | "refTargets" | "qos" | "transports" | "disabled"
 >;
 
 /** A port of a module, as one end of a stream. */
@@ -20,16 +22,25 @@ export interface Stream {
   readonly type: string;
   readonly publishers: readonly StreamEnd[];
   readonly subscribers: readonly StreamEnd[];
+  /** What the blueprint pins it to; undefined for one that travels as the settings of the run say. */
+  readonly transport: Transport | undefined;
 }
 
 /** Every stream of these modules, sorted by topic. A port of both directions is a publisher and a subscriber. */
 export function streamsOf(modules: readonly PlannedModule[]): Stream[] {
-  const streams = new Map<string, { topic: string; type: string; publishers: StreamEnd[]; subscribers: StreamEnd[] }>();
+  const streams = new Map<string, Stream & { publishers: StreamEnd[]; subscribers: StreamEnd[] }>();
+  const pins = pinnedTransports(modules);
   for (const { instance, shape, topics } of modules) {
     for (const { name: port, direction, messageName: type } of shape.ports) {
       const topic = `/${topics[port]}`;
       const key = JSON.stringify([topic, type]);
-      const stream = streams.get(key) ?? { topic, type, publishers: [], subscribers: [] };
+      const stream = streams.get(key) ?? {
+        topic,
+        type,
+        publishers: [],
+        subscribers: [],
+        transport: pins.get(topics[port] as string),
+      };
       streams.set(key, stream);
       if (direction !== "in") stream.publishers.push({ instance, port });
       if (direction !== "out") stream.subscribers.push({ instance, port });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TRANSPORTS } from "../transport.ts";
 
 /** Settings of one run, frozen once resolved. Each coordinator has its own. */
 export const GlobalConfigSchema = z.strictObject({
@@ -25,6 +26,12 @@ export const GlobalConfigSchema = z.strictObject({
     .default("wall")
     .describe("simulation: time passes as fast as the work allows; only with nWorkers 0"),
   strict: z.boolean().default(false).describe("refuse a blueprint with inputs that nothing publishes to"),
+  transport: z
+    .enum(TRANSPORTS)
+    .default("auto")
+    .describe(
+      "between workers: auto shares memory for large messages where it can, shared-memory must, socket never does",
+    ),
   listen: z.string().optional().describe("also serve clients over TCP, as in ws://127.0.0.1:7447; needs a token"),
   token: z.string().min(16).optional().meta({ secret: true }).describe("what clients over TCP have to show"),
   callToken: z

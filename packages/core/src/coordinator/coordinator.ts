@@ -110,7 +110,7 @@ export class ModuleCoordinator implements AsyncDisposable {
       startClock(config.clock, this.#ended.signal),
       this.#safety,
     );
-    this.#deployment = new Deployment(this.#pool, this.#log, deadlines);
+    this.#deployment = new Deployment(this.#pool, this.#log, config.transport, deadlines);
     this.#calls = new ModuleCalls(this.#deployment);
     this.#emergencyStop = new EmergencyStop(this.#safety, this.#deployment, this.#log, (estop) =>
       this.#events.emit("estop", estop),

@@ -1,8 +1,10 @@
 import { type RefCandidate, type RefResolution, resolveRefs } from "../blueprint/resolve-refs.ts";
 import type { PlannedModule } from "../blueprint/streams.ts";
+import { pinnedTransports } from "../blueprint/transports.ts";
 import { WorkerExitedError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ModuleDescription } from "../module/description.ts";
+import type { Transport } from "../transport.ts";
 import { withDeadline } from "../worker/deadline.ts";
 import { InProcessWorker } from "../worker/in-process-worker.ts";
 import type { MethodAddress, RefTargetAddress, WorkerAnswers, WorkerRequest } from "../worker/messages.ts";
@@ -38,10 +40,13 @@ export class Deployment {
 
   readonly #log: Logger;
   readonly #deadlines: Deadlines;
+  readonly #transport: Transport;
 
-  constructor(pool: WorkerPool, log: Logger, deadlines: Partial<Deadlines> = {}) {
+  /** @param transport of streams that no blueprint pins */
+  constructor(pool: WorkerPool, log: Logger, transport: Transport, deadlines: Partial<Deadlines> = {}) {
     this.pool = pool;
     this.#log = log;
+    this.#transport = transport;
     this.#deadlines = { ...DEFAULT_DEADLINES, ...deadlines };
   }
 
@@ -77,18 +82,25 @@ export class Deployment {
       sockets.set(name, this.pool.dataPath(name));
     };
     await Promise.all([...publishingWorkers(modules)].map(open));
+    const sources = { dataSockets: sockets, outside: this.outside, transport: this.#transport };
     await Promise.all(
       modules.map((module) => {
         const { instance } = module.plan;
         const request = {
           type: "WireStreams",
           instance,
-          ports: wiringOf(module, modules, sockets, this.outside),
+          ports: wiringOf(module, modules, sources),
         } as const;
         if (changed.includes(instance)) return this.ask(module.worker, request, WIRE_TIMEOUT_MS, signal);
         return this.#leaveBehind(this.ask(module.worker, request, OTHERS_TIMEOUT_MS, signal), `wire ${instance}`);
       }),
     );
+  }
+
+  /** How a stream travels between workers: as a blueprint pins it, or as the settings say. */
+  transportOf(topic: string): Transport {
+    const pins = pinnedTransports([...this.modules.values()].map(({ plan }) => plan));
+    return pins.get(topic.slice(1)) ?? this.#transport;
   }
 
   /** What the references of these modules point to; fails with every problem at once. */

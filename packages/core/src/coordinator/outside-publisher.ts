@@ -50,6 +50,7 @@ export class OutsidePublisher implements AsyncDisposable {
     const checked = type === undefined ? message : await parseInput(type.schema, message, subject);
     const drives = ({ instance }: StreamEnd) => this.#deployment.modules.get(instance)?.plan.shape.actuator === true;
     const topic = this.#hub.topic(stream.topic, stream.type, this.#isLatched(stream));
+    topic.transport = this.#deployment.transportOf(stream.topic);
     // The first message waits for a load that is under way; and a subscriber that keeps every message and is behind holds
     // the publisher back.
     const { lastReset } = this.#safety;

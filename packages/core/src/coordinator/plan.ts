@@ -3,6 +3,7 @@ import type { BlueprintEntry } from "../blueprint/entry.ts";
 import { withQos } from "../blueprint/qos-overrides.ts";
 import { resolveRefs } from "../blueprint/resolve-refs.ts";
 import { checkStreams, type PlannedModule } from "../blueprint/streams.ts";
+import { checkTransports } from "../blueprint/transports.ts";
 import { refuseDanglingInputs, wiringReport } from "../blueprint/wiring-report.ts";
 import { type ConfigSources, resolveModuleSettings } from "../config/resolve.ts";
 import { AlreadyDeployedError, BlueprintError } from "../errors.ts";
@@ -44,6 +45,7 @@ export async function planLoad(
   const taken = active.filter((entry) => running.some((module) => module.instance === entry.instance));
   if (taken.length > 0) throw new AlreadyDeployedError(taken.map((entry) => entry.instance));
   checkStreams([...running, ...active]);
+  checkTransports([...running, ...active]);
   const unconstructed = [...running, ...active, ...disabled].map((module) => ({ ...module, methods: undefined }));
   resolveRefs(active, unconstructed);
   if (strict) refuseDanglingInputs(wiringReport(blueprint, running));
@@ -58,7 +60,7 @@ function planEntry(
   config: Readonly<Record<string, unknown>>,
   entryFile: string | undefined,
 ): PlannedEntry {
-  const { instance, namespace, moduleClass, topics, refTargets, qos, disabled } = entry;
+  const { instance, namespace, moduleClass, topics, refTargets, qos, transports, disabled } = entry;
   const shape = withQos(entry.shape, qos);
   const local = shape.source === entryFile;
   return {
@@ -69,6 +71,7 @@ function planEntry(
     topics,
     refTargets,
     qos,
+    transports,
     disabled,
     config,
     dedicated: shape.dedicatedWorker,

@@ -187,5 +187,8 @@ function adoptShape(plan: PlannedEntry, description: ModuleDescription): Planned
   const { instance: _, rpcs: __, skills: ___, ...shape } = description;
   const prefix = plan.namespace === "" ? "" : `${plan.namespace}/`;
   const topics = Object.fromEntries(shape.ports.map(({ name }) => [name, plan.topics[name] ?? `${prefix}${name}`]));
-  return { ...plan, shape: withQos(shape, plan.qos), topics };
+  const transports = Object.fromEntries(
+    Object.entries(plan.transports).filter(([port]) => Object.hasOwn(topics, port)),
+  );
+  return { ...plan, shape: withQos(shape, plan.qos), topics, transports };
 }

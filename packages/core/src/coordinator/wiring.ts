@@ -1,4 +1,6 @@
 import type { PlannedModule } from "../blueprint/streams.ts";
+import { pinnedTransports } from "../blueprint/transports.ts";
+import type { Transport } from "../transport.ts";
 import type { PortWiring } from "../worker/messages.ts";
 
 /** A module and the worker it is on. */
@@ -19,25 +21,40 @@ export function publishingWorkers(modules: readonly PlacedModule[]): Set<string>
   return publishing;
 }
 
-/**
- * How every port of a module is wired: its topic, and where that comes from.
- *
- * @param outside data sockets of what publishes from outside of the run, by topic
- */
+/** What the wiring of a run depends on beside its modules. */
+export interface WiringSources {
+  /** By worker. */
+  readonly dataSockets: ReadonlyMap<string, string>;
+  /** Data sockets of what publishes from outside of the run, by topic. */
+  readonly outside: ReadonlyMap<string, string>;
+  /** Of streams that no blueprint pins. */
+  readonly transport: Transport;
+}
+
+/** How every port of a module is wired: its topic, where that comes from, and how it travels. */
 export function wiringOf(
   module: PlacedModule,
   modules: readonly PlacedModule[],
-  dataSockets: ReadonlyMap<string, string>,
-  outside: ReadonlyMap<string, string> = new Map(),
+  { dataSockets, outside, transport }: WiringSources,
 ): PortWiring[] {
+  const pins = pinnedTransports(modules.map(({ plan }) => plan));
   return module.plan.shape.ports.map((port) => {
     const topic = topicOf(module, port.name);
     const workers = port.direction === "out" ? [] : publishersOf(topic, module.worker, modules);
     const publishers = workers.map((name) => dataSockets.get(name) as string);
     const extra = port.direction === "out" ? undefined : outside.get(topic);
     if (extra !== undefined) publishers.push(extra);
-    return { port: port.name, topic, qos: port.qos, publishers };
+    const wanted = pins.get(module.plan.topics[port.name] as string) ?? transport;
+    return { port: port.name, topic, qos: port.qos, transport: isLocal(topic, modules) ? "auto" : wanted, publishers };
   });
+}
+
+/** Nothing of it travels between workers, so nothing has to be there for that. */
+function isLocal(topic: string, modules: readonly PlacedModule[]): boolean {
+  const workers = modules.filter((module) =>
+    module.plan.shape.ports.some(({ name }) => topicOf(module, name) === topic),
+  );
+  return new Set(workers.map(({ worker }) => worker)).size === 1;
 }
 
 export function topicOf(module: PlacedModule, port: string): string {

@@ -108,7 +108,7 @@ export class DataServer implements AsyncDisposable {
   #memoryOf(topic: Topic): TopicMemory {
     let memory = this.#memories.get(topic);
     if (memory === undefined) {
-      memory = new TopicMemory(topic.name, this.#options.shared);
+      memory = new TopicMemory(topic, this.#options.shared);
       this.#memories.set(topic, memory);
     }
     return memory;

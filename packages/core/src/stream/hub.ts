@@ -34,6 +34,11 @@ export class StreamHub implements AsyncDisposable {
     return topic;
   }
 
+  /** Fails where this process cannot share memory with others. */
+  requireSharedMemory(topic: string): Promise<void> {
+    return this.#shared.require(topic);
+  }
+
   existing(name: string): Topic | undefined {
     return this.#topics.get(name);
   }

@@ -1,4 +1,5 @@
 import { MessageEncoder } from "@dimos/rpc";
+import type { Transport } from "../transport.ts";
 import { both, monotonicMs, NOT_STAMPED, type Sink } from "./delivery.ts";
 import { ENCODING, Outgoing } from "./outgoing.ts";
 import type { Lent } from "./shared/lent.ts";
@@ -33,6 +34,8 @@ interface Last {
 export class Topic {
   readonly name: string;
   readonly messageName: string;
+  /** How what is published here gets to other processes. */
+  transport: Transport = "auto";
   /** What came from other processes. */
   readonly received = { messages: 0, bytes: 0 };
   /** Replaced, never changed: a publication goes on over the list it began with. */

@@ -107,10 +107,14 @@ export class HostedModule {
    * publishers know of it, so that what they publish in `start()` arrives.
    */
   async wire(wirings: readonly PortWiring[], hub: StreamHub): Promise<void> {
+    for (const { topic, transport } of wirings) {
+      if (transport === "shared-memory") await hub.requireSharedMemory(topic);
+    }
     const established: Promise<void>[] = [];
-    for (const { port: name, topic: topicName, qos, publishers } of wirings) {
+    for (const { port: name, topic: topicName, qos, transport, publishers } of wirings) {
       const port = this.#port(name);
       const topic = hub.topic(topicName, port.type.name, qos.latched === true);
+      topic.transport = transport;
       if (port instanceof In && !this.#hasStarted) port.holdEarly();
       port.attach(this.#isShut(port) ? undefined : topic, qos);
       if (!isOutOnly(port)) established.push(hub.receive(topic, publishers, qos));

@@ -4,6 +4,7 @@ import type { RunSettings } from "../module/module-run.ts";
 import type { Qos } from "../qos.ts";
 import type { EstopState } from "../safety/estop-state.ts";
 import type { LeaseRequest } from "../safety/lease.ts";
+import type { Transport } from "../transport.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 
 /** An event loop that drives actuators and stands still for this long is ended with its process. */
@@ -47,6 +48,8 @@ export interface PortWiring {
   /** Wire name, `/odom`. */
   readonly topic: string;
   readonly qos: Qos;
+  /** How it travels to other workers. */
+  readonly transport: Transport;
   /** Data sockets of other workers that publish the topic; empty for an output. */
   readonly publishers: readonly string[];
 }

@@ -62,6 +62,15 @@ describe("Large messages", () => {
     expect(lines).toEqual(["Large messages go over the socket: memory cannot be shared here"]);
   });
 
+  it("have to be told of where they must not, with the reason and the remedy", async () => {
+    const { log, resources } = await twoHubs(loadPosix, loadPosix);
+    await using _resources = resources;
+    const hub = resources.use(new StreamHub(log, new SharedMemory(log, async () => refuse())));
+    await expect(hub.requireSharedMemory("/image")).rejects.toThrow(
+      '/image is to travel through shared memory, which this process cannot use: refused. Install the optional package koffi (Linux only), or let the stream travel by transport "auto" or "socket"',
+    );
+  });
+
   it("go over the socket while slow subscribers hold all slots, and through memory again after that", async () => {
     const { lines, topic, path, log, resources } = await twoHubs(loadPosix, loadPosix);
     await using _resources = resources;

@@ -1,17 +1,18 @@
+import { NoSharedMemoryError } from "../../errors.ts";
 import type { Logger } from "../../log/logger.ts";
 import { loadPosix, type Posix } from "./posix.ts";
 
 /** Whether this process can share memory: found out when the first large payload comes. */
 export class SharedMemory {
   readonly #log: Logger;
-  readonly #loadPosix: (() => Promise<Posix>) | undefined;
+  readonly #loadPosix: () => Promise<Posix>;
   #loading: Promise<Posix | undefined> | undefined;
   #posix: Posix | undefined;
   #lastId = 0;
   #isFullReported = false;
+  #whyNot: unknown;
 
-  /** Without `load`, nothing is shared. */
-  constructor(log: Logger, load: (() => Promise<Posix>) | undefined = sharedByDefault()) {
+  constructor(log: Logger, load: () => Promise<Posix> = loadPosix) {
     this.#log = log;
     this.#loadPosix = load;
   }
@@ -27,6 +28,11 @@ export class SharedMemory {
     return this.#loading;
   }
 
+  /** Rejects with why memory cannot be shared. */
+  async require(topic: string): Promise<void> {
+    if ((await this.load()) === undefined) throw new NoSharedMemoryError(topic, this.#whyNot);
+  }
+
   nextId(): number {
     return ++this.#lastId;
   }
@@ -34,6 +40,7 @@ export class SharedMemory {
   /** It did not work: large payloads go over sockets from now on. */
   giveUp(why: string, error: unknown): undefined {
     this.#posix = undefined;
+    this.#whyNot = error;
     this.#log.info(`Large messages go over the socket: ${why}`, { err: error });
     return undefined;
   }
@@ -47,15 +54,10 @@ export class SharedMemory {
 
   async #load(): Promise<Posix | undefined> {
     try {
-      this.#posix = await this.#loadPosix?.();
+      this.#posix = await this.#loadPosix();
       return this.#posix;
     } catch (error) {
       return this.giveUp("memory cannot be shared here", error);
     }
   }
-}
-
-/** `DIMOS_SHARED_MEMORY=0` sends everything over sockets. */
-function sharedByDefault(): (() => Promise<Posix>) | undefined {
-  return process.env.DIMOS_SHARED_MEMORY === "0" ? undefined : loadPosix;
 }
