@@ -69,6 +69,7 @@ describe("resolveConfig", () => {
       stopTimeoutMs: "3000 from .env",
       callToken: "undefined from default",
       clock: '"wall" from default',
+      transport: '"auto" from default',
       strict: "true from caller",
       debugCalls: "true from --debug-calls",
       "robot0/Camera.fps": "10 from blueprint",
@@ -85,6 +86,7 @@ describe("resolveConfig", () => {
       consoleLevel: "silent",
       stopTimeoutMs: 3000,
       clock: "wall",
+      transport: "auto",
       strict: true,
       debugCalls: true,
     });
