@@ -33,6 +33,32 @@ export class HangsInStop extends Module({ source: import.meta.url }) {
   }
 }
 
+export class ThrowsInStop extends Module({ source: import.meta.url }) {
+  override async stop() {
+    fail("stop");
+  }
+}
+
+/** Starts once in each process. */
+export class FailsAgain extends Module({ source: import.meta.url }) {
+  override async start() {
+    const starts = globalThis as { dimosTestStarted?: boolean };
+    if (starts.dimosTestStarted === true) throw new Error("the second start fails");
+    starts.dimosTestStarted = true;
+  }
+}
+
+/** Whoever is loaded together with it is undone when it fails. */
+export class EssentialExits extends Module({
+  source: import.meta.url,
+  essential: true,
+  restart: { policy: "never" },
+}) {
+  override async start() {
+    process.exit(3);
+  }
+}
+
 export class Configured extends Module({
   source: import.meta.url,
   config: z.object({ speed: z.number().default(0.5), name: z.string() }),

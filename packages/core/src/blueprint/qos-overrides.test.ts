@@ -9,7 +9,7 @@ import { autoconnect } from "./autoconnect.ts";
 import type { Blueprint } from "./blueprint.ts";
 
 async function wiredQos(blueprint: Blueprint, instance: string) {
-  const { entries } = await planLoad(blueprint, [], {}, undefined);
+  const { entries } = await planLoad(blueprint);
   const placed = entries.map((plan) => ({ plan, worker: "w1" }));
   const module = placed.find(({ plan }) => plan.instance === instance);
   const ports = wiringOf(module as (typeof placed)[number], placed, {

@@ -15,7 +15,7 @@ const plain = autoconnect(Counter.blueprint(), Listener.blueprint());
 
 /** What the ports of an instance are told, each module on a worker of its own or all on one. */
 async function wired(blueprint: Blueprint, instance: string, transport: Transport = "auto", isApart = true) {
-  const { entries } = await planLoad(blueprint, [], {}, undefined);
+  const { entries } = await planLoad(blueprint);
   const placed = entries.map((plan) => ({ plan, worker: isApart ? plan.instance : "w1" }));
   const module = placed.find(({ plan }) => plan.instance === instance) as (typeof placed)[number];
   const ports = wiringOf(module, placed, { dataSockets: new Map(), outside: new Map(), transport });
@@ -67,7 +67,7 @@ describe("A pinned transport", () => {
       Counter.blueprint().transports({ cloud: "socket" }),
       Listener.blueprint().transports({ cloud: "shared-memory" }),
     );
-    await expect(planLoad(blueprint, [], {}, undefined)).rejects.toThrow(
+    await expect(planLoad(blueprint)).rejects.toThrow(
       'Stream "cloud" is pinned to several transports: "socket" (Counter.cloud) and "shared-memory" (Listener.cloud). Choose one for the whole: .transports({ "cloud": "socket" })',
     );
   });

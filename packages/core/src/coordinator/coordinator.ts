@@ -120,8 +120,10 @@ export class ModuleCoordinator implements AsyncDisposable {
       events: this.#events,
       log: this.#log,
       signal: this.#stopping.signal,
-      enqueue: (change) =>
-        void this.#changes.add(change).catch((error: unknown) => this.#log.error("Recovery failed", { err: error })),
+      enqueue: (instances, recovery) =>
+        void this.#changes.recover(instances, recovery).catch((error: unknown) => {
+          if (!this.#stopping.signal.aborted) this.#log.error("Recovery failed", { err: error });
+        }),
       changed: () => this.#changed(),
       giveUp: (reason) => void this.#end(reason, "failed"),
     });
@@ -201,7 +203,7 @@ export class ModuleCoordinator implements AsyncDisposable {
       this.#supervisor.forget(instance);
       this.#safety.capabilities.freeInstance(instance);
       this.#changed();
-    });
+    }, [instance]);
   }
 
   /**
@@ -224,6 +226,7 @@ export class ModuleCoordinator implements AsyncDisposable {
           resume = this.#calls.pause(instance);
         },
         onServing: () => resume(),
+        onDown: (reason) => this.#supervisor.fail(instance, reason),
       });
       try {
         await restart.run();
@@ -234,7 +237,7 @@ export class ModuleCoordinator implements AsyncDisposable {
         resume();
         this.#changed();
       }
-    });
+    }, [instance]);
   }
 
   /** A snapshot of what runs, also while a load is under way. */

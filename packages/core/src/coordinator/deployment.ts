@@ -1,7 +1,7 @@
 import { type RefCandidate, type RefResolution, resolveRefs } from "../blueprint/resolve-refs.ts";
 import type { PlannedModule } from "../blueprint/streams.ts";
 import { pinnedTransports } from "../blueprint/transports.ts";
-import { WorkerExitedError } from "../errors.ts";
+import { LoadError, WorkerExitedError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ModuleDescription } from "../module/description.ts";
 import type { Transport } from "../transport.ts";
@@ -41,6 +41,7 @@ export class Deployment {
   readonly #log: Logger;
   readonly #deadlines: Deadlines;
   readonly #transport: Transport;
+  #wiring: Promise<unknown> = Promise.resolve();
 
   /** @param transport of streams that no blueprint pins */
   constructor(pool: WorkerPool, log: Logger, transport: Transport, deadlines: Partial<Deadlines> = {}) {
@@ -67,16 +68,24 @@ export class Deployment {
   }
 
   /**
-   * Tells every subscriber where its publishers are now. Fails when one of `changed` cannot be told; others whose worker
-   * ends or stands still meanwhile are told again when they come back.
+   * Tells every subscriber where its publishers are now, once those before are told: the last one counts. Fails with a
+   * `LoadError` when one of `changed` cannot be told; others whose worker ends or stands still meanwhile are told again
+   * when they come back.
    */
-  async wireAll(changed: readonly string[], signal?: AbortSignal): Promise<void> {
+  wireAll(changed: readonly string[], signal?: AbortSignal): Promise<void> {
+    const wired = this.#wiring.then(() => this.#wireAll(changed, signal));
+    this.#wiring = wired.catch(() => undefined);
+    return wired;
+  }
+
+  async #wireAll(changed: readonly string[], signal: AbortSignal | undefined): Promise<void> {
     const modules = [...this.modules.values()].filter((module) => this.pool.get(module.worker) !== undefined);
-    const isConcerned = (worker: string) => changed.some((instance) => this.running(instance).worker === worker);
+    const concernedOn = (worker: string) => changed.find((instance) => this.running(instance).worker === worker);
     const sockets = new Map<string, string>();
     const open = async (name: string) => {
       const opened = this.pool.dataSocket(name);
-      if (isConcerned(name)) await opened;
+      const concerned = concernedOn(name);
+      if (concerned !== undefined) await named(concerned, opened);
       else await this.#leaveBehind(opened, `open the data socket of ${name}`);
       // Subscribers try until it is there.
       sockets.set(name, this.pool.dataPath(name));
@@ -91,7 +100,8 @@ export class Deployment {
           instance,
           ports: wiringOf(module, modules, sources),
         } as const;
-        if (changed.includes(instance)) return this.ask(module.worker, request, WIRE_TIMEOUT_MS, signal);
+        if (changed.includes(instance))
+          return named(instance, this.ask(module.worker, request, WIRE_TIMEOUT_MS, signal));
         return this.#leaveBehind(this.ask(module.worker, request, OTHERS_TIMEOUT_MS, signal), `wire ${instance}`);
       }),
     );
@@ -211,6 +221,15 @@ export class Deployment {
       of.map(({ name, timeoutMs }) => ({ name, kind, timeoutMs }));
     const methods = [...addresses(description.rpcs, "rpc"), ...addresses(description.skills, "skill")];
     return { kind: "module", instance: resolution.instance, methods, endpoint };
+  }
+}
+
+/** A failure of wiring, with the module that it concerns. */
+async function named<T>(instance: string, wired: Promise<T>): Promise<T> {
+  try {
+    return await wired;
+  } catch (error) {
+    throw new LoadError(instance, "wire", error);
   }
 }
 

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import * as failing from "../../test/failing.ts";
+import { ByClass, BySpec, Optional, Provider } from "../../test/refs.ts";
 import { run } from "../../test/run.ts";
+import { Base, Last, Middle } from "../../test/stop-order.ts";
 import { StressTest } from "../../test/stress-test.ts";
 import { autoconnect } from "../blueprint/autoconnect.ts";
 import { Module } from "../module/module.ts";
@@ -36,6 +38,17 @@ describe.each([2, 0])("A load that fails, with nWorkers %i", (nWorkers) => {
     expect(await system.call("StressTest", "ping", [{}])).toBe("pong");
     await system.loadBlueprint(failing.Configured.blueprint({ name: "after" }));
     expect(await system.call("Configured", "settings", [])).toEqual({ name: "after", speed: 0.5 });
+  });
+
+  it("stops what it has started, consumers before their providers", async () => {
+    const file = join(directory, `stops-${nWorkers}`);
+    writeFileSync(file, "");
+    const blueprint = autoconnect(Last.blueprint(), Middle.blueprint({ file }), Base.blueprint({ file }));
+    await expect(run(blueprint, { nWorkers })).rejects.toThrow("Last failed to start: the last one fails");
+    expect(readFileSync(file, "utf8")).toBe("Middle Base ");
+    await using system = await run(StressTest.blueprint(), { nWorkers });
+    await expect(system.loadBlueprint(blueprint)).rejects.toThrow("Last failed to start");
+    expect(readFileSync(file, "utf8")).toBe("Middle Base Middle Base ");
   });
 
   it("is aborted by its caller and by stop, within bounds (A13)", async () => {
@@ -118,4 +131,31 @@ describe("Worker processes", () => {
     await system.stop();
     expect(performance.now() - startedMs).toBeLessThan(2500);
   });
+});
+
+it("A second load whose essential module dies while it starts is an error of that load, and of nothing else (D2)", async () => {
+  await using system = await run(StressTest.blueprint(), { nWorkers: 2 });
+  const events: string[] = [];
+  for (const name of ["moduleCrashed", "moduleFailed", "stopped"] as const) system.on(name, () => events.push(name));
+  await expect(system.loadBlueprint(failing.EssentialExits.blueprint())).rejects.toMatchObject({
+    code: "LOAD_FAILED",
+    message: expect.stringMatching(/^EssentialExits failed to start: Worker worker-\d ended with exit code 3/),
+  });
+  expect(events).toEqual([]);
+  expect(await system.call("StressTest", "ping", [{}])).toBe("pong");
+});
+
+it("A load that is aborted before it begins leaves what earlier loads have disabled (C4)", async () => {
+  const disabled = autoconnect(StressTest.blueprint(), Provider.blueprint()).disabledModules(Provider);
+  await using system = await run(disabled, { nWorkers: 0 });
+  const other = autoconnect(Optional.blueprint(), failing.ThrowsInStart.blueprint()).disabledModules(
+    failing.ThrowsInStart,
+  );
+  await expect(system.loadBlueprint(other, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: "LOAD_ABORTED",
+  });
+  await system.loadBlueprint(BySpec.blueprint());
+  await expect(system.call("BySpec", "sum", [])).rejects.toMatchObject({ code: "MODULE_DISABLED" });
+  // It calls its provider when it starts.
+  await expect(system.loadBlueprint(ByClass.blueprint())).rejects.toMatchObject({ cause: { code: "MODULE_DISABLED" } });
 });

@@ -36,7 +36,13 @@ export async function loadBlueprint(
   };
   const running = [...deployment.modules.values()].map((module) => module.plan);
   const entryFile = process.argv[1] === undefined ? undefined : sourcePath(process.argv[1]);
-  const plan = await planLoad(blueprint, running, sources, entryFile, isStrict);
+  const plan = await planLoad(blueprint, {
+    running,
+    disabled: deployment.disabled,
+    config: sources,
+    entryFile,
+    isStrict,
+  });
   for (const warning of plan.warnings) log.warn(warning);
   // Modules reach their run over it as soon as they start; that it fails, its own caller says.
   await reachable?.catch(() => undefined);

@@ -4,7 +4,9 @@ import type { Logger } from "../log/logger.ts";
 import type { LoadProgress } from "../report/load-progress.ts";
 import type { ModuleState } from "../report/module-status.ts";
 import { type Deployment, needsOf, refsOf } from "./deployment.ts";
+import { endBlocked } from "./end-blocked.ts";
 import type { LoadPlan, PlannedEntry } from "./plan.ts";
+import { stopModules } from "./stop-modules.ts";
 
 /** Undoing a failed load may take this long per module; a worker that it had started is ended after that. */
 const UNDO_TIMEOUT_MS = 2_000;
@@ -35,13 +37,12 @@ export class Load {
   async run(): Promise<void> {
     const { entries } = this.#plan;
     try {
-      this.#signal.throwIfAborted();
       this.#deployment.disabled.push(...this.#plan.disabled);
+      this.#signal.throwIfAborted();
       await this.#spawn();
       await this.#inParallel("deploy", names(entries), (instance) => this.#deploy(instance));
       this.#resolveRefs();
-      const [first = ""] = names(entries);
-      await this.#inParallel("wire", [first], () => this.#deployment.wireAll(names(entries), this.#signal));
+      await this.#wireAll();
       await this.#inParallel("wire", names(entries), (instance) =>
         this.#deployment.setRefs(this.#deployment.running(instance), this.#signal),
       );
@@ -95,6 +96,14 @@ export class Load {
       // They came in the order in which they were constructed; people expect that of the blueprint.
       this.#deployment.modules.delete(entry.instance);
       this.#deployment.modules.set(entry.instance, { ...module, refs: refsOf(entry, resolutions) });
+    }
+  }
+
+  async #wireAll(): Promise<void> {
+    try {
+      await this.#deployment.wireAll(names(this.#plan.entries), this.#signal);
+    } catch (error) {
+      throw this.#signal.aborted ? this.#signal.reason : error;
     }
   }
 
@@ -154,27 +163,20 @@ export class Load {
   /** Consumers first; what fails here is logged and never hides why the load failed. */
   async #undo(): Promise<void> {
     const { pool, modules, disabled } = this.#deployment;
-    const report = (error: unknown) => this.#options.log.warn("Undoing a failed load met an error", { err: error });
-    for (const { instance } of this.#plan.entries.toReversed()) {
+    const { log } = this.#options;
+    const report = (error: unknown) => log.warn("Undoing a failed load met an error", { err: error });
+    const deployed = names(this.#plan.entries).flatMap((instance) => modules.get(instance) ?? []);
+    await stopModules(deployed, pool, log, UNDO_TIMEOUT_MS);
+    for (const instance of names(this.#plan.entries)) {
       const worker = this.#workers.get(instance);
       modules.delete(instance);
       if (worker === undefined || this.#startedWorkers.includes(worker)) continue;
       pool.remove(worker, instance);
-      await this.#deployment.undeploy(instance, worker, UNDO_TIMEOUT_MS).catch(async (error: unknown) => {
-        report(error);
-        await this.#endBlocked(worker);
-      });
+      await this.#deployment.undeploy(instance, worker, UNDO_TIMEOUT_MS).catch(report);
+      await endBlocked(worker, pool, log);
     }
     disabled.splice(disabled.length - this.#plan.disabled.length);
     await pool.stop(this.#startedWorkers, UNDO_TIMEOUT_MS).catch(report);
-  }
-
-  /** What never returns to its event loop takes its neighbours with it: they come back on another worker. */
-  async #endBlocked(worker: string): Promise<void> {
-    const { pool } = this.#deployment;
-    if ((pool.get(worker)?.silentMs ?? 0) < UNDO_TIMEOUT_MS / 2) return;
-    this.#options.log.error(`Worker ${worker} does not respond since a load that failed; it is ended`);
-    await pool.kill(worker);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Blueprint } from "../blueprint/blueprint.ts";
 import { Module } from "../module/module.ts";
 import { planLoad } from "./plan.ts";
 
-const plan = (blueprint: Blueprint, strict = false, env = {}) => planLoad(blueprint, [], { env }, undefined, strict);
+const plan = (blueprint: Blueprint, isStrict = false, env = {}) => planLoad(blueprint, { config: { env }, isStrict });
 
 describe("planLoad", () => {
   it("refuses an empty blueprint, and says which modules were disabled (C5)", async () => {
@@ -23,7 +23,7 @@ describe("planLoad", () => {
       "- Listener.count receives /count (test/Count).\n- Listener.map receives /map (test/Map2d).",
     );
     const { entries } = await plan(Counter.blueprint(), true);
-    await expect(planLoad(Listener.blueprint(), entries, {}, undefined, true)).resolves.toBeDefined();
+    await expect(planLoad(Listener.blueprint(), { running: entries, isStrict: true })).resolves.toBeDefined();
   });
 
   it("checks class references before anything is constructed (C4)", async () => {

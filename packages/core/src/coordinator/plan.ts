@@ -27,18 +27,21 @@ export interface LoadPlan {
   readonly warnings: readonly string[];
 }
 
-/**
- * Everything that can be found wrong before a process is started is found here.
- *
- * @param strict inputs that nothing publishes to are an error
- */
-export async function planLoad(
-  blueprint: Blueprint,
-  running: readonly PlannedModule[],
-  config: ConfigSources,
-  entryFile: string | undefined,
-  strict = false,
-): Promise<LoadPlan> {
+/** What a load meets. */
+export interface LoadSite {
+  readonly running: readonly PlannedModule[];
+  /** Modules that earlier loads disabled: references may be meant for them. */
+  readonly disabled: readonly PlannedModule[];
+  readonly config: ConfigSources;
+  /** The program's own file, whose classes run in its process. */
+  readonly entryFile: string | undefined;
+  /** Inputs that nothing publishes to are an error. */
+  readonly isStrict: boolean;
+}
+
+/** Everything that can be found wrong before a process is started is found here. */
+export async function planLoad(blueprint: Blueprint, site: Partial<LoadSite> = {}): Promise<LoadPlan> {
+  const { running = [], config = {}, entryFile, isStrict = false } = site;
   const active = blueprint.entries.filter((entry) => !entry.disabled);
   const disabled = blueprint.entries.filter((entry) => entry.disabled);
   if (active.length === 0) throw new BlueprintError(describeEmpty(disabled));
@@ -46,9 +49,12 @@ export async function planLoad(
   if (taken.length > 0) throw new AlreadyDeployedError(taken.map((entry) => entry.instance));
   checkStreams([...running, ...active]);
   checkTransports([...running, ...active]);
-  const unconstructed = [...running, ...active, ...disabled].map((module) => ({ ...module, methods: undefined }));
+  const unconstructed = [...running, ...active, ...disabled, ...(site.disabled ?? [])].map((module) => ({
+    ...module,
+    methods: undefined,
+  }));
   resolveRefs(active, unconstructed);
-  if (strict) refuseDanglingInputs(wiringReport(blueprint, running));
+  if (isStrict) refuseDanglingInputs(wiringReport(blueprint, running));
   const { configs, settings, warnings } = await resolveModuleSettings(active, config);
   await checkRequirements(blueprint.checks, active, settings);
   const entries = active.map((entry) => planEntry(entry, configs.get(entry.instance) ?? {}, entryFile));

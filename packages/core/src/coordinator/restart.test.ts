@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { Busy } from "../../test/crashing.ts";
 import { EditedFiles } from "../../test/edited-file.ts";
+import { FailsAgain, HangsInStop, ThrowsInStop } from "../../test/failing.ts";
 import { ByClass, Provider } from "../../test/refs.ts";
 import { pids, run } from "../../test/run.ts";
 import { Counter, Listener } from "../../test/streams.ts";
@@ -171,4 +173,81 @@ it("says why a module in the coordinator's process cannot be restarted with its 
   await using running = await run(StressTest.blueprint(), { nWorkers: 0 });
   await expect(running.restartModule("StressTest")).rejects.toThrow("Restart it with reloadSource: false");
   expect(await running.call("StressTest", "ping", [{}])).toBe("pong");
+});
+
+describe.each([0, 1])("A restart without reading the source again, with nWorkers %i", (nWorkers) => {
+  it.each([[ThrowsInStop], [HangsInStop]])("survives a stop() that fails: %o", async (Broken) => {
+    await using system = await run(autoconnect(Broken.blueprint(), StressTest.blueprint()), { nWorkers });
+    await system.restartModule(Broken.name, { reloadSource: false });
+    expect(system.listModules().map(({ state }) => state)).toEqual(["running", "running"]);
+  });
+});
+
+it("A module in an endless loop is restarted on another worker, and its neighbours come back", async () => {
+  await using system = await run(autoconnect(Busy.blueprint(), StressTest.blueprint()), { nWorkers: 1 });
+  system.call("Busy", "spin", []).catch(() => {});
+  await expect.poll(async () => (await system.metrics()).workers[0]?.metrics).toBeUndefined();
+  await system.restartModule("Busy", { reloadSource: false });
+  await expect.poll(() => system.listModules().map(({ state }) => state)).toEqual(["running", "running"]);
+  expect(await system.call("StressTest", "ping", [{}])).toBe("pong");
+});
+
+it("A module in an endless loop that is unloaded lets its neighbours come back (D3)", async () => {
+  await using system = await run(autoconnect(Busy.blueprint(), StressTest.blueprint()), { nWorkers: 1 });
+  system.call("Busy", "spin", []).catch(() => {});
+  await expect.poll(async () => (await system.metrics()).workers[0]?.metrics).toBeUndefined();
+  await system.unloadModule("Busy");
+  await expect.poll(() => system.listModules().map(({ state }) => state)).toEqual(["running"]);
+  expect(await system.call("StressTest", "ping", [{}])).toBe("pong");
+});
+
+describe("A restart", () => {
+  const source = (ports: string, start = "") => `
+import { Module, rpc } from CORE;
+import { Count } from MESSAGES;
+export class Edited extends Module({ source: import.meta.url, outputs: { ${ports} } }) {
+  override async start() { ${start} }
+  emit = rpc(async (value: number) => { await this.count?.publish({ value }); });
+}`;
+
+  async function edited(files: EditedFiles) {
+    files.write("edited.ts", source("count: Count"));
+    return (await files.importClass("edited.ts", "Edited")).blueprint();
+  }
+
+  it("of a new instance that fails to start is no crash of the module (D6)", async () => {
+    const files = new EditedFiles();
+    await using system = await run(await edited(files));
+    const events: unknown[] = [];
+    system.on("moduleCrashed", (event) => events.push(event));
+    files.write("edited.ts", source("count: Count", 'throw new Error("no power");'));
+    await expect(system.restartModule("Edited")).rejects.toMatchObject({ data: { serving: "fresh" } });
+    expect(events).toEqual([]);
+    expect(system.listModules()[0]?.state).toBe("running");
+  });
+
+  it("that ends with nothing running is told as a failure of the module", async () => {
+    await using system = await run(FailsAgain.blueprint());
+    const failed = new Promise((resolve) => system.on("moduleFailed", resolve));
+    await expect(system.restartModule("FailsAgain", { reloadSource: false })).rejects.toMatchObject({
+      data: { serving: "nothing" },
+    });
+    expect(await failed).toEqual({ instance: "FailsAgain", reason: "the second start fails" });
+    expect(system.listModules()[0]?.state).toBe("failed");
+  });
+
+  it("gives a port that comes back the stream it was remapped to (D4)", async () => {
+    const files = new EditedFiles();
+    const blueprint = autoconnect(
+      (await edited(files)).remappings([["Edited", "count", "steps"]]),
+      Listener.blueprint(),
+    );
+    await using system = await run(blueprint.remappings([[Listener, "count", "steps"]]));
+    files.write("edited.ts", source(""));
+    await system.restartModule("Edited");
+    files.write("edited.ts", source("count: Count"));
+    await system.restartModule("Edited");
+    await system.call("Edited", "emit", [7]);
+    await expect.poll(() => system.call("Listener", "values", [])).toEqual([7]);
+  });
 });

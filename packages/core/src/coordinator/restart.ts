@@ -4,6 +4,7 @@ import { RestartError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ModuleDescription } from "../module/description.ts";
 import { type Deployment, refCandidate, refsOf } from "./deployment.ts";
+import { endBlocked } from "./end-blocked.ts";
 import type { PlannedEntry } from "./plan.ts";
 import type { RunningModule } from "./running-module.ts";
 import { LOCAL_WORKER } from "./worker-pool.ts";
@@ -18,6 +19,8 @@ interface RestartOptions {
   readonly onPause: () => void;
   /** From here on it serves again. */
   readonly onServing: () => void;
+  /** Nothing serves, and nothing starts it again. */
+  readonly onDown: (reason: string) => void;
 }
 
 /**
@@ -64,6 +67,8 @@ export class Restart {
     try {
       await this.#swap(prepared, isStopFirst);
     } catch (error) {
+      // The end of the new worker is no crash of the module.
+      this.#deployment.modules.set(this.#instance, this.#old);
       await this.#discard(worker);
       return this.#rollBack(error);
     }
@@ -86,17 +91,33 @@ export class Restart {
     pool.add(worker, this.#instance, this.#old.plan.group);
   }
 
-  /** The same code again, on the same worker. */
+  /** The same code again, on the same worker, unless that does not survive it. */
   async #replaceInPlace(): Promise<void> {
     const { worker } = this.#old;
+    await this.#stopOld();
+    await this.#leave(worker);
+    if (this.#deployment.pool.get(worker) === undefined) return this.#revive();
     try {
-      await this.#stopOld();
-      await this.#deployment.undeploy(this.#instance, worker, this.#options.stopTimeoutMs);
       await this.#begin(await this.#prepare(worker));
     } catch (error) {
-      this.#deployment.running(this.#instance).state = "failed";
+      this.#reportDown(error);
       throw new RestartError(this.#instance, "nothing", error);
     }
+  }
+
+  /** Takes the old instance off its worker. */
+  async #leave(worker: string): Promise<void> {
+    const { log, stopTimeoutMs } = this.#options;
+    await this.#deployment
+      .undeploy(this.#instance, worker, stopTimeoutMs)
+      .catch((error: unknown) => log.warn(`The old ${this.#instance} did not stop cleanly`, { err: error }));
+    await endBlocked(worker, this.#deployment.pool, log);
+  }
+
+  /** What its worker took down with it is a crash, and the restart policy's. */
+  #reportDown(cause: unknown): void {
+    if (this.#deployment.pool.get(this.#deployment.running(this.#instance).worker) === undefined) return;
+    this.#options.onDown(cause instanceof Error ? cause.message : String(cause));
   }
 
   /** Constructs the new instance, and checks that it fits into what runs. */
@@ -145,12 +166,12 @@ export class Restart {
   async #rollBack(cause: unknown): Promise<never> {
     const { worker } = this.#old;
     try {
-      await this.#deployment.undeploy(this.#instance, worker, this.#options.stopTimeoutMs).catch(() => undefined);
+      await this.#leave(worker);
       await this.#deployment.construct(this.#old.plan, worker, this.#options.signal);
       await this.#begin({ ...this.#old, restarts: this.#old.restarts + 1 });
     } catch (error) {
       this.#options.log.error(`${this.#instance} is down: its old code could not be started again`, { err: error });
-      this.#deployment.running(this.#instance).state = "failed";
+      this.#reportDown(error);
       throw new RestartError(this.#instance, "nothing", cause);
     }
     throw new RestartError(this.#instance, "fresh", cause);
@@ -160,10 +181,8 @@ export class Restart {
   async #release(worker: string): Promise<void> {
     const { pool, modules } = this.#deployment;
     const { log, stopTimeoutMs } = this.#options;
-    await this.#deployment
-      .undeploy(this.#instance, worker, stopTimeoutMs)
-      .catch((error: unknown) => log.warn(`The old ${this.#instance} did not stop cleanly`, { err: error }));
     pool.remove(worker, this.#instance);
+    await this.#leave(worker);
     if (pool.isEmpty(worker)) await pool.stop([worker], stopTimeoutMs);
     const source = this.#old.plan.shape.source;
     const stale = [...modules.values()].filter(
@@ -186,9 +205,8 @@ export class Restart {
 function adoptShape(plan: PlannedEntry, description: ModuleDescription): PlannedEntry {
   const { instance: _, rpcs: __, skills: ___, ...shape } = description;
   const prefix = plan.namespace === "" ? "" : `${plan.namespace}/`;
-  const topics = Object.fromEntries(shape.ports.map(({ name }) => [name, plan.topics[name] ?? `${prefix}${name}`]));
-  const transports = Object.fromEntries(
-    Object.entries(plan.transports).filter(([port]) => Object.hasOwn(topics, port)),
-  );
-  return { ...plan, shape: withQos(shape, plan.qos), topics, transports };
+  // A port that is taken out keeps its topic for when it comes back.
+  const own = Object.fromEntries(shape.ports.map(({ name }) => [name, `${prefix}${name}`]));
+  const topics = { ...own, ...plan.topics };
+  return { ...plan, shape: withQos(shape, plan.qos), topics };
 }

@@ -18,7 +18,7 @@ export interface RunningModule {
 
 /** Snapshots of modules, with the processes they run in. */
 export function statusesOf(modules: Iterable<RunningModule>, pool: WorkerPool): readonly ModuleStatus[] {
-  return [...modules].map(({ description, worker, state, restarts }) => ({
+  return [...modules].map(({ plan, description, worker, state, restarts }) => ({
     instance: description.instance,
     className: description.className,
     source: description.source,
@@ -26,6 +26,7 @@ export function statusesOf(modules: Iterable<RunningModule>, pool: WorkerPool): 
     restarts,
     worker,
     pid: pool.get(worker)?.pid ?? 0,
-    description,
+    // With the QoS that the blueprint says.
+    description: { ...description, ports: plan.shape.ports },
   }));
 }

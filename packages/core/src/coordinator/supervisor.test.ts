@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Busy, Crasher, CrashesInStart, Fragile } from "../../test/crashing.ts";
+import { StartsForever } from "../../test/failing.ts";
 import { pids, run } from "../../test/run.ts";
 import { Listener } from "../../test/streams.ts";
 import { StressTest } from "../../test/stress-test.ts";
@@ -74,6 +75,39 @@ describe("A worker that dies", () => {
     const stopped = next(system, "stopped");
     process.kill(pids(system).Fragile as number, "SIGKILL");
     expect(await stopped).toMatchObject({ reason: expect.stringContaining("Fragile is essential, and down for good") });
+  });
+});
+
+describe("A recovery", () => {
+  it("does not wait for a load that is under way (E2)", async () => {
+    await using system = await run(autoconnect(Crasher.blueprint(), Listener.blueprint()), { nWorkers: 3 });
+    const abort = new AbortController();
+    const isStarting = Promise.withResolvers<void>();
+    const loading = system.loadBlueprint(StartsForever.blueprint(), {
+      signal: abort.signal,
+      onProgress: ({ phase }) => phase === "build" && isStarting.resolve(),
+    });
+    loading.catch(() => {});
+    await isStarting.promise;
+    const restarted = next(system, "moduleRestarted");
+    process.kill(pids(system).Crasher as number, "SIGKILL");
+    expect(await restarted).toEqual({ instance: "Crasher", cause: "crash" });
+    await system.call("Crasher", "emit", [3]);
+    await expect.poll(() => system.call("Listener", "values", [])).toEqual([3]);
+    abort.abort();
+    await expect(loading).rejects.toMatchObject({ code: "LOAD_ABORTED" });
+  });
+
+  it("gives a module that has crashed twice a worker that no other module comes to", async () => {
+    await using system = await run(Crasher.blueprint(), { nWorkers: 1 });
+    for (let crash = 1; crash <= 2; crash++) {
+      const restarted = next(system, "moduleRestarted");
+      process.kill(pids(system).Crasher as number, "SIGKILL");
+      await restarted;
+    }
+    await system.loadBlueprint(StressTest.blueprint());
+    const { Crasher: isolated, StressTest: other } = pids(system);
+    expect(other).not.toBe(isolated);
   });
 });
 

@@ -4,8 +4,8 @@ import type { RunEmitter } from "../report/events.ts";
 import { isReadyToRun } from "../worker/stall-meter.ts";
 import type { WorkerExit } from "../worker/worker.ts";
 import { type Deployment, needsOf } from "./deployment.ts";
-
 import { RestartBudget } from "./restart-budget.ts";
+import type { RunningModule } from "./running-module.ts";
 
 /** A module that took its worker down this often gets a worker to itself. */
 const ISOLATE_AFTER_CRASHES = 2;
@@ -16,8 +16,8 @@ interface SupervisorServices {
   readonly log: Logger;
   /** Aborted when the run stops. */
   readonly signal: AbortSignal;
-  /** Runs a change when those before it are done. */
-  enqueue(change: () => Promise<void>): void;
+  /** Runs a recovery of these modules when nothing else changes them. */
+  enqueue(instances: readonly string[], recovery: () => Promise<void>): void;
   /** What runs is different now. */
   changed(): void;
   /** An essential module is down for good. */
@@ -35,7 +35,7 @@ export class Supervisor {
 
   workerEnded(worker: string, exit: WorkerExit, reason: string): void {
     const { deployment, events, log, signal } = this.#services;
-    const lost = [...deployment.modules.values()].filter((module) => module.worker === worker);
+    const lost = [...deployment.modules.values()].filter((module) => module.worker === worker && !isLoading(module));
     if (signal.aborted || lost.length === 0) return;
     const names = lost.map((module) => module.plan.instance);
     log.error(`Worker ${worker} ${reason}; down: ${names.join(", ")}`);
@@ -46,11 +46,12 @@ export class Supervisor {
     const waits = names.map(
       (instance) => [instance, this.#budget(instance).crashed(performance.now(), wasFailure)] as const,
     );
-    for (const [instance, waitMs] of waits) if (waitMs === undefined) this.#fail(instance, reason);
+    for (const [instance, waitMs] of waits) if (waitMs === undefined) this.fail(instance, reason);
     const again = waits.filter((wait): wait is readonly [string, number] => wait[1] !== undefined);
     if (again.length === 0) return;
     const waitMs = Math.max(...again.map(([, wait]) => wait));
-    const recover = () => this.#services.enqueue(() => this.#recover(again.map(([instance]) => instance)));
+    const instances = again.map(([instance]) => instance);
+    const recover = () => this.#services.enqueue(instances, () => this.#recover(instances));
     const timer = setTimeout(recover, waitMs);
     signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
   }
@@ -78,12 +79,12 @@ export class Supervisor {
     const crashed = instances.filter((instance) => deployment.modules.get(instance)?.state === "crashed");
     const alone = crashed.filter((instance) => this.#budget(instance).crashes >= ISOLATE_AFTER_CRASHES);
     const together = crashed.filter((instance) => !alone.includes(instance));
-    for (const group of [together, ...alone.map((instance) => [instance])]) {
-      if (group.length > 0) await this.#startAgain(group);
-    }
+    if (together.length > 0) await this.#startAgain(together, false);
+    for (const instance of alone) await this.#startAgain([instance], true);
   }
 
-  async #startAgain(group: readonly string[]): Promise<void> {
+  /** @param isIsolated the worker gets no other module */
+  async #startAgain(group: readonly string[], isIsolated: boolean): Promise<void> {
     const { deployment, log, signal, events } = this.#services;
     const { pool } = deployment;
     const worker = pool.newWorkerName();
@@ -96,7 +97,7 @@ export class Supervisor {
         restarts: module.restarts + 1,
       });
     try {
-      await pool.start(worker, group.length === 1 && modules[0]?.plan.dedicated === true, signal);
+      await pool.start(worker, isIsolated || modules.every(({ plan }) => plan.dedicated), signal);
       deployment.expectCalls(worker);
       for (const module of modules) {
         const { instance } = module.plan;
@@ -138,7 +139,8 @@ export class Supervisor {
     this.#budgets.delete(instance);
   }
 
-  #fail(instance: string, reason: string): void {
+  /** A module is down, and nothing starts it again by itself. */
+  fail(instance: string, reason: string): void {
     const { deployment, events, log } = this.#services;
     const module = deployment.running(instance);
     module.state = "failed";
@@ -156,4 +158,9 @@ export class Supervisor {
     }
     return budget;
   }
+}
+
+/** What its load starts is its load's: that reports what fails, and leaves nothing of it. */
+function isLoading({ state }: RunningModule): boolean {
+  return state === "deployed" || state === "building" || state === "starting";
 }

@@ -1,5 +1,6 @@
 import type { Logger } from "../log/logger.ts";
 import type { Deployment } from "./deployment.ts";
+import { endBlocked } from "./end-blocked.ts";
 
 /** Takes a module out of the run: others that refer to it get a fast, named error, its topics and skills are gone. */
 export async function unloadModule(
@@ -18,6 +19,7 @@ export async function unloadModule(
       .catch((error: unknown) => log.warn(`${instance} did not stop cleanly`, { err: error }));
   modules.delete(instance);
   pool.remove(worker, instance);
+  await endBlocked(worker, pool, log);
   if (pool.isEmpty(worker)) await pool.stop([worker], timeoutMs);
   await deployment.wireAll([]);
 }

@@ -66,7 +66,7 @@ export class WorkerPool {
     return this.#workers.get(name)?.worker;
   }
 
-  /** Chooses workers and counts the modules to them at once, so that two loads do not choose the same free place. */
+  /** Chooses workers. Loads come one after the other, so nobody else chooses the same free place before `add`. */
   reserve(requests: readonly (PlacementRequest & { readonly local: boolean })[]): Placement {
     const isLocal = (request: { readonly local: boolean }) => this.#options.nWorkers === 0 || request.local;
     const remote = requests.filter((request) => !isLocal(request));
@@ -113,10 +113,6 @@ export class WorkerPool {
 
   isEmpty(name: string): boolean {
     return this.#workers.get(name)?.modules.size === 0;
-  }
-
-  isDedicated(name: string): boolean {
-    return this.#workers.get(name)?.dedicated === true;
   }
 
   newWorkerName(): string {
