@@ -3,6 +3,7 @@ import { checkStreams, type PlannedModule } from "../blueprint/streams.ts";
 import { RestartError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ModuleDescription } from "../module/description.ts";
+import { bringUp } from "./bring-up.ts";
 import { type Deployment, refCandidate, refsOf } from "./deployment.ts";
 import { endBlocked } from "./end-blocked.ts";
 import type { PlannedEntry } from "./plan.ts";
@@ -140,16 +141,10 @@ export class Restart {
     await this.#begin(prepared);
   }
 
-  /** From here on the new instance is the module: wired, referred to, built and started. */
+  /** From here on the new instance is the module. */
   async #begin(module: RunningModule): Promise<void> {
-    const { signal } = this.#options;
     this.#deployment.modules.set(this.#instance, module);
-    await this.#deployment.wireAll([this.#instance], signal);
-    await this.#deployment.setRefs(module, signal);
-    await this.#deployment.build(this.#instance, signal);
-    await this.#deployment.start(this.#instance, signal);
-    await this.#deployment.setRefsTo(this.#instance, signal);
-    this.#deployment.markRunning(this.#instance);
+    await bringUp([this.#instance], this.#deployment, this.#options.signal);
     this.#options.onServing();
   }
 

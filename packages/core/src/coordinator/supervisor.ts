@@ -1,9 +1,9 @@
-import { startOrder } from "../blueprint/start-order.ts";
 import type { Logger } from "../log/logger.ts";
 import type { RunEmitter } from "../report/events.ts";
 import { isReadyToRun } from "../worker/stall-meter.ts";
 import type { WorkerExit } from "../worker/worker.ts";
-import { type Deployment, needsOf } from "./deployment.ts";
+import { bringUp } from "./bring-up.ts";
+import type { Deployment } from "./deployment.ts";
 import { RestartBudget } from "./restart-budget.ts";
 import type { RunningModule } from "./running-module.ts";
 
@@ -105,7 +105,7 @@ export class Supervisor {
         const description = await deployment.construct(module.plan, worker, signal);
         deployment.modules.set(instance, { ...deployment.running(instance), description });
       }
-      await this.#bringUp(group);
+      await bringUp(group, deployment, signal);
       log.info(`${group.join(", ")} ${group.length === 1 ? "runs" : "run"} again, on worker ${worker}`);
       this.#services.changed();
       for (const instance of group) events.emit("moduleRestarted", { instance, cause: "crash" });
@@ -116,21 +116,6 @@ export class Supervisor {
       if (pool.get(worker) !== undefined) await pool.kill(worker);
       else if (group.some((instance) => deployment.running(instance).state === "restarting"))
         this.workerEnded(worker, { code: null, signal: null }, "could not be started");
-    }
-  }
-
-  async #bringUp(group: readonly string[]): Promise<void> {
-    const { deployment, signal } = this.#services;
-    await deployment.wireAll(group, signal);
-    for (const instance of group) await deployment.setRefs(deployment.running(instance), signal);
-    const order = startOrder(
-      new Map(group.map((instance) => [instance, needsOf(deployment.running(instance))])),
-    ).flat();
-    for (const instance of order) await deployment.build(instance, signal);
-    for (const instance of order) {
-      await deployment.start(instance, signal);
-      await deployment.setRefsTo(instance, signal);
-      deployment.markRunning(instance);
     }
   }
 
