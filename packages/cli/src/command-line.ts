@@ -21,7 +21,7 @@ export async function runCommandLine(argv: readonly string[], signal: AbortSigna
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    const { describeError } = await import("./describe-error.ts");
+    const { describeError } = await import("./output/describe-error.ts");
     const { exitCodeOf } = await import("./exit-code-of.ts");
     process.stderr.write(`${describeError(error)}\n`);
     return exitCodeOf(error);

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AGENT_EVENT, type AgentEvent, AgentTurn } from "../agent-turn.ts";
-import { type App, connectTo, type RunOption } from "../connect.ts";
-import { parseDuration } from "../durations.ts";
+import { parseDuration } from "../arguments/durations.ts";
+import { AGENT_EVENT, type AgentEvent, AgentTurn } from "../connection/agent-turn.ts";
+import { type App, connectTo, type RunOption } from "../connection/connect.ts";
 import { CliError, UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { print, say } from "../print.ts";
-import { ProgressLine } from "../progress-line.ts";
-import { toJson } from "../show-value.ts";
+import { print, say } from "../output/print.ts";
+import { ProgressLine } from "../output/progress-line.ts";
+import { toJson } from "../output/show-value.ts";
 
 export interface AgentSendOptions extends RunOption {
   readonly agent?: string;

@@ -1,13 +1,13 @@
-import { methodArguments, skillInput } from "../call-arguments.ts";
-import { type CallCommandOptions, callAndPrint } from "../call-method.ts";
-import { chooseLiveRun, openRegistry } from "../choose-run.ts";
-import { type App, connectTo, handleOf } from "../connect.ts";
+import { methodArguments, skillInput } from "../arguments/call-arguments.ts";
+import { splitPath } from "../arguments/module-path.ts";
+import { type CallCommandOptions, callAndPrint } from "../connection/call-method.ts";
+import { chooseLiveRun, openRegistry } from "../connection/choose-run.ts";
+import { type App, connectTo, handleOf } from "../connection/connect.ts";
+import { RunClient } from "../connection/run-client.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { splitPath } from "../module-path.ts";
-import { print } from "../print.ts";
-import { RunClient } from "../run-client.ts";
-import { showValue, toJson } from "../show-value.ts";
+import { print } from "../output/print.ts";
+import { showValue, toJson } from "../output/show-value.ts";
 
 export interface CallOptions extends CallCommandOptions {
   /** Undeclared methods and deep paths as well, where the run allows that. */

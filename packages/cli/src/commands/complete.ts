@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { print } from "../print.ts";
+import { print } from "../output/print.ts";
 
 /** `dimos complete -- WORDS`: what the last word may become, a line each. Asked by the scripts of `dimos completion`. */
 export async function complete(program: Command, words: readonly string[]): Promise<ExitCode> {
@@ -36,17 +36,17 @@ async function argumentsOf(path: string, position: number): Promise<readonly str
   if (position > 0) return [];
   if (path === "restart") return runs(true);
   if (path === "log" || path === "status") return runs(false);
-  const { namesOf } = await import("../live-names.ts");
+  const { namesOf } = await import("../completion/live-names.ts");
   if (path === "skill call") return namesOf("skills");
   if (path === "mcp stdio") return runs(true);
-  if (path === "mcp call") return (await import("../mcp-connection.ts")).toolNames();
+  if (path === "mcp call") return (await import("../connection/mcp-connection.ts")).toolNames();
   if (path === "call") return namesOf("methods");
   if (path === "get" || path === "module describe") return namesOf("modules");
   return /^topic (echo|hz|pub)$/.test(path) ? namesOf("topics") : [];
 }
 
 async function blueprints(): Promise<readonly string[]> {
-  const { discoverRegistry } = await import("../registry.ts");
+  const { discoverRegistry } = await import("../project/registry.ts");
   return discoverRegistry()
     .list()
     .filter(({ kind }) => kind === "blueprint")
@@ -54,7 +54,7 @@ async function blueprints(): Promise<readonly string[]> {
 }
 
 async function runs(onlyAlive: boolean): Promise<readonly string[]> {
-  const { openRegistry } = await import("../choose-run.ts");
+  const { openRegistry } = await import("../connection/choose-run.ts");
   const registry = openRegistry();
   return (onlyAlive ? registry.alive() : registry.list().entries).flatMap(({ name, runId }) => [name, runId]);
 }

@@ -1,7 +1,7 @@
-import { COMPLETION_SCRIPTS } from "../completion-scripts.ts";
+import { COMPLETION_SCRIPTS } from "../completion/completion-scripts.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { print } from "../print.ts";
+import { print } from "../output/print.ts";
 
 /** `dimos completion bash|zsh|fish`: a script for the shell; it asks `dimos complete` for words. */
 export async function completion(shell: string): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { CHECKS } from "../health-checks.ts";
-import { Paint } from "../paint.ts";
-import { print, printJson } from "../print.ts";
+import { Paint } from "../output/paint.ts";
+import { print, printJson } from "../output/print.ts";
+import { CHECKS } from "../project/health-checks.ts";
 
 /** `dimos doctor`: what may keep a robot from running on this machine, each with its remedy. */
 export async function doctor(options: { readonly json?: boolean }): Promise<ExitCode> {

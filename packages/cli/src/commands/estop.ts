@@ -1,9 +1,9 @@
 import { isRunAlive, type RunEntry } from "@dimos/core/runs";
-import { chooseLiveRun, nameOf, noneAlive, openRegistry } from "../choose-run.ts";
+import { chooseLiveRun, nameOf, noneAlive, openRegistry } from "../connection/choose-run.ts";
+import { type EstopReport, RunClient } from "../connection/run-client.ts";
 import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { print, printJson, say } from "../print.ts";
-import { type EstopReport, RunClient } from "../run-client.ts";
+import { print, printJson, say } from "../output/print.ts";
 
 export interface EstopOptions {
   readonly reset?: boolean;

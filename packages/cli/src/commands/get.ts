@@ -1,9 +1,9 @@
-import { connectTo, handleOf, type RunOption } from "../connect.ts";
+import { splitPath } from "../arguments/module-path.ts";
+import { connectTo, handleOf, type RunOption } from "../connection/connect.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { splitPath } from "../module-path.ts";
-import { print } from "../print.ts";
-import { showValue, toJson } from "../show-value.ts";
+import { print } from "../output/print.ts";
+import { showValue, toJson } from "../output/show-value.ts";
 
 /** `dimos get MODULE.PATH`: reads an attribute in the module's own process. */
 export async function get(target: string, options: RunOption & { readonly json?: boolean }): Promise<ExitCode> {

@@ -1,8 +1,8 @@
 import { type GraphFormat, graphOf, renderGraph } from "@dimos/core";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { loadBlueprints } from "../load-blueprints.ts";
-import { print } from "../print.ts";
-import { discoverRegistry } from "../registry.ts";
+import { print } from "../output/print.ts";
+import { loadBlueprints } from "../project/load-blueprints.ts";
+import { discoverRegistry } from "../project/registry.ts";
 
 /** `dimos graph NAME...`: modules, streams and references of a blueprint. Nothing is started. */
 export async function graph(

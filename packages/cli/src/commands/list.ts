@@ -1,6 +1,6 @@
 import type { RegistryEntry } from "@dimos/blueprints";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { discoverRegistry } from "../registry.ts";
+import { discoverRegistry } from "../project/registry.ts";
 
 /** The bare name, where `dimos run` takes it. */
 function shortestName(entry: RegistryEntry, entries: readonly RegistryEntry[]): string {

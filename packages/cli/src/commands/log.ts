@@ -9,13 +9,13 @@ import {
   readLastOfRunLog,
   readRunLog,
 } from "@dimos/core/runs";
-import { chooseRun, nameOf, openRegistry } from "../choose-run.ts";
-import { parseSince } from "../durations.ts";
+import { parseSince } from "../arguments/durations.ts";
+import { chooseRun, nameOf, openRegistry } from "../connection/choose-run.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { formatRecord } from "../log-line.ts";
-import { Paint } from "../paint.ts";
-import { print, say } from "../print.ts";
+import { formatRecord } from "../output/log-line.ts";
+import { Paint } from "../output/paint.ts";
+import { print, say } from "../output/print.ts";
 
 export interface LogOptions {
   readonly follow?: boolean;

@@ -2,10 +2,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { RemoteCoordinator } from "@dimos/core";
-import { chooseLiveRun, nameOf, openRegistry } from "../choose-run.ts";
+import { chooseLiveRun, nameOf, openRegistry } from "../connection/choose-run.ts";
 import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { say } from "../print.ts";
+import { say } from "../output/print.ts";
 
 type McpPackage = typeof import("@dimos/mcp");
 

@@ -1,17 +1,17 @@
 import { isDone } from "@dimos/core";
 import { CallTimeoutError, didYouMean } from "@dimos/rpc";
-import { skillInput } from "../call-arguments.ts";
-import type { CallCommandOptions } from "../call-method.ts";
-import type { RunOption } from "../connect.ts";
-import { parseDuration } from "../durations.ts";
+import { skillInput } from "../arguments/call-arguments.ts";
+import { parseDuration } from "../arguments/durations.ts";
+import type { CallCommandOptions } from "../connection/call-method.ts";
+import type { RunOption } from "../connection/connect.ts";
+import { connectMcp } from "../connection/mcp-connection.ts";
+import type { McpCallOptions, McpHttp, McpResult } from "../connection/mcp-http.ts";
 import { CallFailedError, UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { connectMcp } from "../mcp-connection.ts";
-import type { McpCallOptions, McpHttp, McpResult } from "../mcp-http.ts";
-import { Paint } from "../paint.ts";
-import { print, printJson, table } from "../print.ts";
-import { ProgressLine } from "../progress-line.ts";
-import { showValue } from "../show-value.ts";
+import { Paint } from "../output/paint.ts";
+import { print, printJson, table } from "../output/print.ts";
+import { ProgressLine } from "../output/progress-line.ts";
+import { showValue } from "../output/show-value.ts";
 
 type Options = RunOption & { readonly json?: boolean };
 

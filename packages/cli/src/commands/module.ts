@@ -1,6 +1,6 @@
-import { connectTo, type RunOption } from "../connect.ts";
+import { connectTo, type RunOption } from "../connection/connect.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { print, printJson, table } from "../print.ts";
+import { print, printJson, table } from "../output/print.ts";
 
 type Options = RunOption & { readonly json?: boolean };
 

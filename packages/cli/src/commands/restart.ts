@@ -1,14 +1,14 @@
 import type { ConfigField } from "@dimos/core";
 import type { RunEntry } from "@dimos/core/runs";
-import { chooseLiveRun, nameOf, openRegistry } from "../choose-run.ts";
-import { connectTo } from "../connect.ts";
-import { endRun } from "../end-run.ts";
+import { maskArguments } from "../arguments/mask-arguments.ts";
+import { chooseLiveRun, nameOf, openRegistry } from "../connection/choose-run.ts";
+import { connectTo } from "../connection/connect.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { maskArguments } from "../mask-arguments.ts";
-import { say } from "../print.ts";
-import { planRestart, type RestartPlan, refused } from "../restart-plan.ts";
-import { RESTARTED_VARIABLE } from "../restarted.ts";
+import { endRun } from "../lifecycle/end-run.ts";
+import { planRestart, type RestartPlan, refused } from "../lifecycle/restart-plan.ts";
+import { RESTARTED_VARIABLE } from "../lifecycle/restarted.ts";
+import { say } from "../output/print.ts";
 
 export interface RestartOptions {
   readonly module?: string;
@@ -45,7 +45,7 @@ export async function restart(
     return EXIT.interrupted;
   }
   say(`Running: ${maskArguments([plan.file, ...plan.args], fields)}`);
-  const { become } = await import("../become.ts");
+  const { become } = await import("../lifecycle/become.ts");
   const program = { ...plan, env: { ...plan.env, [RESTARTED_VARIABLE]: nameOf(run) } };
   return become(program, signal, process.platform === "win32" ? undefined : process.execve);
 }
@@ -59,8 +59,8 @@ async function validate(
   process.chdir(cwd);
   for (const name of Object.keys(process.env)) if (name.startsWith("DIMOS_")) delete process.env[name];
   Object.assign(process.env, env);
-  const { parseRunArguments } = await import("../run-arguments.ts");
-  const { discoverRegistry } = await import("../registry.ts");
+  const { parseRunArguments } = await import("../arguments/run-arguments.ts");
+  const { discoverRegistry } = await import("../project/registry.ts");
   try {
     return (await parseRunArguments(runArguments, discoverRegistry()))?.fields;
   } catch (error) {

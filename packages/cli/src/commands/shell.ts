@@ -4,12 +4,12 @@ import type { AsyncCompleter } from "node:readline";
 import { start } from "node:repl";
 import { inspect } from "node:util";
 import { stateDirectory } from "@dimos/core/runs";
-import { connectTo, handleOf, type RunOption } from "../connect.ts";
-import { describeError } from "../describe-error.ts";
+import { completeLine } from "../completion/shell-completion.ts";
+import { connectTo, handleOf, type RunOption } from "../connection/connect.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { say } from "../print.ts";
-import { completeLine } from "../shell-completion.ts";
+import { describeError } from "../output/describe-error.ts";
+import { say } from "../output/print.ts";
 
 /** `dimos shell`: Node's own REPL with `app`, a connection to what runs. */
 export async function shell(options: RunOption, signal: AbortSignal): Promise<ExitCode> {

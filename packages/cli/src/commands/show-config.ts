@@ -1,9 +1,9 @@
 import { autoconnect, isSecret, MASK, maskValue, readConfigFile, readDotEnv, resolveConfig } from "@dimos/core";
+import { parseRunArguments } from "../arguments/run-arguments.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { Paint } from "../paint.ts";
-import { print, printJson, say, table } from "../print.ts";
-import { discoverRegistry } from "../registry.ts";
-import { parseRunArguments } from "../run-arguments.ts";
+import { Paint } from "../output/paint.ts";
+import { print, printJson, say, table } from "../output/print.ts";
+import { discoverRegistry } from "../project/registry.ts";
 
 /**
  * `dimos show-config [NAME... SETTINGS...]`: every setting that `dimos run` would use with the same arguments, and where

@@ -1,12 +1,12 @@
 import type { SkillListing } from "@dimos/porcelain";
 import { didYouMean } from "@dimos/rpc";
-import { skillInput } from "../call-arguments.ts";
-import { type CallCommandOptions, callAndPrint } from "../call-method.ts";
-import { connectTo, type RunOption } from "../connect.ts";
+import { skillInput } from "../arguments/call-arguments.ts";
+import { type CallCommandOptions, callAndPrint } from "../connection/call-method.ts";
+import { connectTo, type RunOption } from "../connection/connect.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { Paint } from "../paint.ts";
-import { print, printJson } from "../print.ts";
+import { Paint } from "../output/paint.ts";
+import { print, printJson } from "../output/print.ts";
 
 /** `dimos skill list`. */
 export async function listSkills(options: RunOption & { readonly json?: boolean }): Promise<ExitCode> {

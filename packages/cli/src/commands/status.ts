@@ -1,10 +1,10 @@
 import { isRunAlive, type RunEntry, type RunRegistry } from "@dimos/core/runs";
-import { chooseRun, noneAlive, openRegistry } from "../choose-run.ts";
+import { chooseRun, noneAlive, openRegistry } from "../connection/choose-run.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { drawUntil } from "../live-view.ts";
-import { Paint } from "../paint.ts";
-import { print, say } from "../print.ts";
-import { describeReport, reportOf } from "../run-report.ts";
+import { drawUntil } from "../live/live-view.ts";
+import { describeReport, reportOf } from "../live/run-report.ts";
+import { Paint } from "../output/paint.ts";
+import { print, say } from "../output/print.ts";
 
 export interface StatusOptions {
   readonly json?: boolean;

@@ -1,10 +1,10 @@
 import { isRunAlive, processesOf, type RunEntry, type RunRegistry, selectRuns } from "@dimos/core/runs";
-import { chooseLiveRun, nameOf, noneAlive, openRegistry } from "../choose-run.ts";
-import { parseDuration } from "../durations.ts";
-import { endRun } from "../end-run.ts";
+import { parseDuration } from "../arguments/durations.ts";
+import { chooseLiveRun, nameOf, noneAlive, openRegistry } from "../connection/choose-run.ts";
 import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { say } from "../print.ts";
+import { endRun } from "../lifecycle/end-run.ts";
+import { say } from "../output/print.ts";
 
 export interface StopOptions {
   readonly all?: boolean;

@@ -1,14 +1,14 @@
-import { chooseLiveRun, openRegistry } from "../choose-run.ts";
-import type { RunOption } from "../connect.ts";
-import { formatDuration } from "../durations.ts";
+import { formatDuration } from "../arguments/durations.ts";
+import { chooseLiveRun, openRegistry } from "../connection/choose-run.ts";
+import type { RunOption } from "../connection/connect.ts";
+import { RunClient } from "../connection/run-client.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { drawUntil } from "../live-view.ts";
-import { MetricRates, type ModuleRates } from "../metric-rates.ts";
-import { Paint } from "../paint.ts";
-import { print, table } from "../print.ts";
-import { ProcessUsage } from "../process-usage.ts";
-import { RunClient } from "../run-client.ts";
-import { type RunReport, reportOf } from "../run-report.ts";
+import { drawUntil } from "../live/live-view.ts";
+import { MetricRates, type ModuleRates } from "../live/metric-rates.ts";
+import { ProcessUsage } from "../live/process-usage.ts";
+import { type RunReport, reportOf } from "../live/run-report.ts";
+import { Paint } from "../output/paint.ts";
+import { print, table } from "../output/print.ts";
 
 export interface TopOptions extends RunOption {
   readonly json?: boolean;

@@ -1,9 +1,9 @@
-import { chooseLiveRun, openRegistry } from "../choose-run.ts";
-import type { RunOption } from "../connect.ts";
+import { chooseLiveRun, openRegistry } from "../connection/choose-run.ts";
+import type { RunOption } from "../connection/connect.ts";
+import { RunClient } from "../connection/run-client.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { Paint } from "../paint.ts";
-import { print, printJson, table } from "../print.ts";
-import { RunClient } from "../run-client.ts";
+import { Paint } from "../output/paint.ts";
+import { print, printJson, table } from "../output/print.ts";
 
 /** `dimos topic list`: every stream, who publishes it, who receives it, and where nobody does. */
 export async function listTopics(options: RunOption & { readonly json?: boolean }): Promise<ExitCode> {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PublishReceipt } from "@dimos/core";
-import { connectTo, type RunOption } from "../connect.ts";
+import { messageOf } from "../arguments/message-argument.ts";
+import { connectTo, type RunOption } from "../connection/connect.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { messageOf } from "../message-argument.ts";
-import { print, say } from "../print.ts";
-import { toJson } from "../show-value.ts";
+import { print, say } from "../output/print.ts";
+import { toJson } from "../output/show-value.ts";
 
 export interface PublishOptions extends RunOption {
   readonly json?: boolean;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type App, connectTo, type RunOption } from "../connect.ts";
-import { parseDuration } from "../durations.ts";
+import { parseDuration } from "../arguments/durations.ts";
+import { type App, connectTo, type RunOption } from "../connection/connect.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { print, say } from "../print.ts";
-import { RateMeter } from "../rate-meter.ts";
-import { showValue, toJson } from "../show-value.ts";
+import { RateMeter } from "../live/rate-meter.ts";
+import { print, say } from "../output/print.ts";
+import { showValue, toJson } from "../output/show-value.ts";
 
 type Options = RunOption & { readonly json?: boolean };
 

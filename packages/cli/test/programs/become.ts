@@ -1,4 +1,4 @@
-import { become } from "../../src/become.ts";
+import { become } from "../../src/lifecycle/become.ts";
 
 const [how, code = ""] = process.argv.slice(2);
 const controller = new AbortController();

@@ -1,13 +1,13 @@
 import type { LoadProgress } from "@dimos/core";
 import { ensureStateDirectory, RunRegistry, stateDirectory } from "@dimos/core/runs";
 import { Dimos } from "@dimos/porcelain";
+import { parseRunArguments, type RunArguments } from "../arguments/run-arguments.ts";
+import { InterruptedError, StartTimeoutError } from "../errors.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { say } from "../output/print.ts";
+import { ProgressLine } from "../output/progress-line.ts";
+import { discoverRegistry } from "../project/registry.ts";
 import type { Daemon } from "./daemon.ts";
-import { InterruptedError, StartTimeoutError } from "./errors.ts";
-import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { say } from "./print.ts";
-import { ProgressLine } from "./progress-line.ts";
-import { discoverRegistry } from "./registry.ts";
-import { parseRunArguments, type RunArguments } from "./run-arguments.ts";
 
 /** Runs blueprints in this process, until a signal comes or the run is ended from elsewhere. */
 export async function runHere(argv: readonly string[], signal: AbortSignal, daemon?: Daemon): Promise<ExitCode> {

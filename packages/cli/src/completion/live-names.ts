@@ -1,5 +1,5 @@
-import { openRegistry } from "./choose-run.ts";
-import { RunClient } from "./run-client.ts";
+import { openRegistry } from "../connection/choose-run.ts";
+import { RunClient } from "../connection/run-client.ts";
 
 /** Names of what is alive, for completion: of all runs, and nothing of one that does not answer. */
 export async function namesOf(kind: "skills" | "methods" | "modules" | "topics"): Promise<readonly string[]> {

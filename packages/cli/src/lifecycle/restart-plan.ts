@@ -1,9 +1,9 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { basename } from "node:path";
 import type { RunEntry } from "@dimos/core/runs";
+import { nameOf } from "../connection/choose-run.ts";
+import { CliError } from "../errors.ts";
 import type { Program } from "./become.ts";
-import { nameOf } from "./choose-run.ts";
-import { CliError } from "./errors.ts";
 
 /** The command that started a run, ready to be given to the system again. */
 export interface RestartPlan extends Program {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { print } from "./print.ts";
+import { print } from "../output/print.ts";
 
 /** Another screen than that of the shell, whose lines stay as they were; without a cursor. */
 const ENTER = "\x1b[?1049h\x1b[?25l";

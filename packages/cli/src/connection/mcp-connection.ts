@@ -1,6 +1,6 @@
 import type { RunEntry } from "@dimos/core/runs";
+import { CliError } from "../errors.ts";
 import { chooseLiveRun, nameOf, openRegistry } from "./choose-run.ts";
-import { CliError } from "./errors.ts";
 import { McpHttp } from "./mcp-http.ts";
 import { RunClient } from "./run-client.ts";
 

@@ -8,9 +8,9 @@ import {
   type RunRegistry,
   signalProcess,
 } from "@dimos/core/runs";
-import { nameOf } from "./choose-run.ts";
-import { CliError } from "./errors.ts";
-import { RunClient } from "./run-client.ts";
+import { nameOf } from "../connection/choose-run.ts";
+import { RunClient } from "../connection/run-client.ts";
+import { CliError } from "../errors.ts";
 
 /** After SIGTERM to a run that had been asked before, and after SIGKILL. */
 const GRACE_MS = 2_000;

@@ -1,11 +1,11 @@
 import { isDone } from "@dimos/core";
+import { parseDuration } from "../arguments/durations.ts";
+import { CallFailedError } from "../errors.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { print } from "../output/print.ts";
+import { ProgressLine } from "../output/progress-line.ts";
+import { showValue, toJson } from "../output/show-value.ts";
 import type { App, RunOption } from "./connect.ts";
-import { parseDuration } from "./durations.ts";
-import { CallFailedError } from "./errors.ts";
-import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { print } from "./print.ts";
-import { ProgressLine } from "./progress-line.ts";
-import { showValue, toJson } from "./show-value.ts";
 
 export interface CallCommandOptions extends RunOption {
   readonly json?: boolean;

@@ -12,10 +12,10 @@ import {
 } from "@dimos/core";
 import { didYouMean } from "@dimos/rpc";
 import { Command, CommanderError, type Option } from "commander";
+import { UsageError } from "../errors.ts";
+import { loadBlueprints } from "../project/load-blueprints.ts";
 import { addConfigOptions } from "./config-options.ts";
 import { parseDuration } from "./durations.ts";
-import { UsageError } from "./errors.ts";
-import { loadBlueprints } from "./load-blueprints.ts";
 
 export interface RunArguments {
   readonly names: readonly string[];

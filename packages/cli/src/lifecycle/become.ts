@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
-import type { ExitCode } from "./exit-codes.ts";
+import type { ExitCode } from "../exit-codes.ts";
 
 /** Ctrl-C reaches the child by itself, which would take a second one for "at once". */
 const REACHES_CHILD = "SIGINT";

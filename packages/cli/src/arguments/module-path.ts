@@ -1,6 +1,6 @@
 import { didYouMean } from "@dimos/rpc";
-import type { App } from "./connect.ts";
-import { UsageError } from "./errors.ts";
+import type { App } from "../connection/connect.ts";
+import { UsageError } from "../errors.ts";
 
 /** `Arm.joints[0]` as a module and the steps from it. Names of modules may hold slashes, and never dots. */
 export function splitPath(target: string, app: App): { readonly instance: string; readonly path: readonly string[] } {

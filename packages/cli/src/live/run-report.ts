@@ -1,8 +1,8 @@
 import { statfsSync } from "node:fs";
 import { endReasonOf, isRunAlive, type ModuleStatus, type RunEntry, type RunHealth } from "@dimos/core/runs";
-import { formatDuration } from "./durations.ts";
-import type { Paint } from "./paint.ts";
-import { RunClient } from "./run-client.ts";
+import { formatDuration } from "../arguments/durations.ts";
+import { RunClient } from "../connection/run-client.ts";
+import type { Paint } from "../output/paint.ts";
 
 /** With less free, the next line may be the first that is lost. */
 const MIN_FREE_BYTES = 4096;

@@ -1,4 +1,4 @@
-import { CliError } from "./errors.ts";
+import { CliError } from "../errors.ts";
 
 /** A tool as the server describes it. */
 export interface McpTool {

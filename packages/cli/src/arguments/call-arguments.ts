@@ -1,6 +1,6 @@
 import { coerceText, type JsonSchema } from "@dimos/core";
 import { didYouMean } from "@dimos/rpc";
-import { UsageError } from "./errors.ts";
+import { UsageError } from "../errors.ts";
 
 const PAIR = /^([A-Za-z_$][\w$-]*)=(.*)$/s;
 

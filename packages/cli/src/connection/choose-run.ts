@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { endReasonOf, isRunAlive, type RunEntry, RunRegistry, selectRuns, stateDirectory } from "@dimos/core/runs";
 import { didYouMean } from "@dimos/rpc";
-import { CliError } from "./errors.ts";
+import { CliError } from "../errors.ts";
 
 /** Of these the last to end is looked for: reading what a thousand left behind would take longer than all else. */
 const RECENT = 50;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
-const PROGRAM = fileURLToPath(new URL("../test/programs/become.ts", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../test/programs/become.ts", import.meta.url));
 
 /** A program that becomes this one; `without`, on a Node that cannot replace a process. */
 function becoming(code: string, without: boolean): { child: ChildProcess; said: () => string } {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { App } from "./connect.ts";
+import type { App } from "../connection/connect.ts";
 import { completeLine } from "./shell-completion.ts";
 
 const app = {

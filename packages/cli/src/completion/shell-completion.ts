@@ -1,4 +1,4 @@
-import type { App } from "./connect.ts";
+import type { App } from "../connection/connect.ts";
 
 /** Members of `app` that are worth a Tab. */
 const MEMBERS = [

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureStateDirectory } from "@dimos/core/runs";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { print, say } from "../output/print.ts";
+import { ProgressLine } from "../output/progress-line.ts";
 import { type DaemonMessage, OUTPUT_VARIABLE, STARTER_VARIABLE } from "./daemon-link.ts";
-import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { print, say } from "./print.ts";
-import { ProgressLine } from "./progress-line.ts";
 
 /** Starts this same command line again in a process of its own, and returns when that is ready or has failed. */
 export async function startDaemon(signal: AbortSignal, remark: string | undefined): Promise<ExitCode> {
