@@ -7,8 +7,10 @@ import { registerRunCommands } from "./registration/runs.ts";
 import { registerUseCommands } from "./registration/use.ts";
 
 /** Parses the command line and runs its command. Commands are imported when they are run. */
-export async function runCommandLine(argv: readonly string[], signal: AbortSignal): Promise<number> {
+export async function runCommandLine(given: readonly string[], signal: AbortSignal): Promise<number> {
   let exitCode: ExitCode = EXIT.ok;
+  // Only the command itself knows all of its options: "help run" is "run --help".
+  const argv = given[0] === "help" && given.length > 1 ? [...given.slice(1), "--help"] : given;
   const context: CommandContext = {
     argv,
     signal,

@@ -158,6 +158,23 @@ describe("dimos", () => {
   });
 });
 
+describe("the help of a command", () => {
+  it("says what the command does, and is the same as dimos help COMMAND", async () => {
+    const { stdout } = await dimos("stop", "--help");
+    expect(stdout).toMatch(/^Usage: dimos stop .*\n\nstop a run, and return when nothing of it is left\n/);
+    expect((await dimos("help", "run", "talker")).stdout).toBe((await dimos("run", "talker", "--help")).stdout);
+    expect((await dimos("help", "topic", "hz")).stdout).toBe((await dimos("topic", "hz", "--help")).stdout);
+  });
+
+  it.each([["status"], ["stop"], ["estop"], ["log"], ["restart"], ["mcp", "stdio"], ["skill", "list"]])(
+    "%s takes the run as --run",
+    async (...command) => {
+      const nope = { exitCode: 4, stdout: "", stderr: 'Error: There is no run "nope".\n' };
+      expect(await dimos(...command, "--run", "nope")).toEqual(nope);
+    },
+  );
+});
+
 const systemNode = olderNode();
 
 it.runIf(systemNode !== undefined)("finds a newer Node in the project, or says what is needed", async () => {

@@ -29,7 +29,7 @@ export interface RunArguments {
 }
 
 interface RunFlags {
-  readonly disable: readonly string[];
+  readonly disable?: readonly string[];
   readonly config?: string;
   readonly name?: string;
   readonly startTimeout?: string;
@@ -55,7 +55,7 @@ export async function parseRunArguments(
   const extra = command.args.slice(names.length);
   if (extra.length > 0) throw new UsageError(`Unexpected "${extra.join(" ")}": put the names before the settings`);
   const flags = command.opts<RunFlags>();
-  const blueprint = flags.disable.length === 0 ? loaded : loaded.disabledModules(...flags.disable);
+  const blueprint = flags.disable === undefined ? loaded : loaded.disabledModules(...flags.disable);
   return {
     names,
     blueprint,
@@ -107,7 +107,7 @@ function runCommand(names: readonly string[]): Command {
     .usage(`${names.join(" ") || "<names...>"} [--daemon] [--<setting> VALUE]...`)
     .description("Runs blueprints until Ctrl-C. With a name, --help lists its settings.")
     .option("--daemon", "run in the background; returns when everything is up, or says why it is not")
-    .option("--disable <module>", "leave a module out; may be given several times", collect, [])
+    .option("--disable <module>", "leave a module out; may be given several times", collect)
     .option("--config <file>", "JSON file of settings")
     .option("--name <run>", "what the run is called, for status, log, stop and others")
     .option("--start-timeout <time>", "give up, and leave nothing, when it is not up by then: 90, 30s, 2m")
@@ -115,6 +115,6 @@ function runCommand(names: readonly string[]): Command {
     .exitOverride();
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

@@ -5,7 +5,7 @@ import type { CommandContext } from "./context.ts";
 export function registerProjectCommands(program: Command, { argv, finish }: CommandContext): void {
   program
     .command("list")
-    .summary("list the blueprints that can be run here")
+    .description("list the blueprints that can be run here")
     .option("--modules", "list modules as well")
     .option("--json", "print JSON")
     .action(async (options) => {
@@ -15,7 +15,7 @@ export function registerProjectCommands(program: Command, { argv, finish }: Comm
   program
     .command("show-config")
     .argument("[names...]", "blueprints or modules; without any, the settings of every run")
-    .summary("show every setting that run would use, and where it comes from")
+    .description("show every setting that run would use, and where it comes from")
     .usage("[names...] [--json] [--config FILE] [--<setting> VALUE]...")
     .allowUnknownOption()
     .allowExcessArguments()
@@ -26,7 +26,7 @@ export function registerProjectCommands(program: Command, { argv, finish }: Comm
   program
     .command("graph")
     .argument("<names...>", "blueprints or modules")
-    .summary("draw modules, streams and references; nothing is started")
+    .description("draw modules, streams and references; nothing is started")
     .option("--format <format>", "text, mermaid, dot or json", "text")
     .option("--json", "the same as --format json")
     .action(async (names, options) => {
@@ -35,7 +35,7 @@ export function registerProjectCommands(program: Command, { argv, finish }: Comm
     });
   program
     .command("doctor")
-    .summary("look for what may keep a robot from running here")
+    .description("look for what may keep a robot from running here")
     .option("--json", "print JSON")
     .action(async (options) => {
       const { doctor } = await import("../commands/doctor.ts");
@@ -44,7 +44,7 @@ export function registerProjectCommands(program: Command, { argv, finish }: Comm
   program
     .command("completion")
     .argument("<shell>", "bash, zsh or fish")
-    .summary("print a completion script for a shell")
+    .description("print a completion script for a shell")
     .action(async (shell) => {
       const { completion } = await import("../commands/completion.ts");
       await finish(completion(shell));

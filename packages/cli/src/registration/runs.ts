@@ -6,7 +6,7 @@ export function registerRunCommands(program: Command, { argv, signal, finish }: 
   program
     .command("run")
     .argument("[names...]", "blueprints or modules: unitree-go2-agentic, ./bot.ts, @acme/rover#patrol")
-    .summary("run blueprints until Ctrl-C, or with --daemon in the background")
+    .description("run blueprints until Ctrl-C, or with --daemon in the background")
     .usage("<names...> [--daemon] [--<setting> VALUE]...")
     .helpOption(false)
     .allowUnknownOption()
@@ -21,7 +21,7 @@ export function registerRunCommands(program: Command, { argv, signal, finish }: 
   program
     .command("status")
     .argument("[run]", "id or name of a run, or a beginning of it; also of an ended one")
-    .summary("show what runs, and how it is doing")
+    .description("show what runs, and how it is doing")
     .option("--run <run>", "the same as the argument")
     .option("--all", "ended runs as well")
     .option("--watch", "go on until Ctrl-C")
@@ -33,29 +33,31 @@ export function registerRunCommands(program: Command, { argv, signal, finish }: 
   program
     .command("stop")
     .argument("[runs...]", "ids or names of runs; not needed while one is alive")
-    .summary("stop a run, and return when nothing of it is left")
+    .description("stop a run, and return when nothing of it is left")
+    .option("--run <run>", "the same as the argument")
     .option("--all", "every run")
     .option("--force", "kill at once")
     .option("--timeout <time>", "what a run has to end by itself, before it is killed: 10, 30s, 1m", "10s")
     .action(async (runs, options) => {
       const { stop } = await import("../commands/stop.ts");
-      await finish(stop(runs, options, signal));
+      await finish(stop(options.run === undefined ? runs : [...runs, options.run], options, signal));
     });
   program
     .command("estop")
     .argument("[run]", "id or name of a run; without it every run that is alive is stopped")
-    .summary("emergency stop: nothing moves until --reset")
+    .description("emergency stop: nothing moves until --reset")
+    .option("--run <run>", "the same as the argument")
     .option("--reset", "let the robot move again")
     .option("--reason <text>", "shown to whoever is refused")
     .option("--json", "print JSON")
     .action(async (run, options) => {
       const { estop } = await import("../commands/estop.ts");
-      await finish(estop(run, options));
+      await finish(estop(run ?? options.run, options));
     });
   program
     .command("log")
     .argument("[run]", "id or name of a run, or a beginning of it; also of an ended one")
-    .summary("show the log of a run, merged over its processes")
+    .description("show the log of a run, merged over its processes")
     .option("--run <run>", "the same as the argument")
     .option("-f, --follow", "go on with what comes, over restarts as well, until Ctrl-C")
     .option("-n, --lines <number>", "so many lines at most", "50")
@@ -72,7 +74,7 @@ export function registerRunCommands(program: Command, { argv, signal, finish }: 
   program
     .command("restart")
     .argument("[run]", "id or name of a run; not needed while one is alive")
-    .summary("start a run again as it was started, or one module of it with its edited source")
+    .description("start a run again as it was started, or one module of it with its edited source")
     .option("--run <run>", "the same as the argument")
     .option("--module <module>", "only this module, while everything else goes on")
     .option("--no-reload", "with --module: the code that is loaded already")

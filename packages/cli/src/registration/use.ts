@@ -12,12 +12,12 @@ export function registerUseCommands(program: Command, context: CommandContext): 
 }
 
 function registerSkillCommands(program: Command, { signal, finish }: CommandContext): void {
-  const group = program.command("skill").summary("list and call the skills of what runs");
-  forRun(group.command("list").summary("what the robot can do")).action(async (options) => {
+  const group = program.command("skill").description("list and call the skills of what runs");
+  forRun(group.command("list").description("what the robot can do")).action(async (options) => {
     const { listSkills } = await import("../commands/skill.ts");
     await finish(listSkills(options));
   });
-  forRun(group.command("call").summary("call a skill; Ctrl-C aborts it"))
+  forRun(group.command("call").description("call a skill; Ctrl-C aborts it"))
     .argument("<name>", "relativeMove, or UnitreeSkills.relativeMove")
     .argument("[input...]", "forward=2 degrees=90, or one JSON object")
     .option("--timeout <time>", "give up after this time: 5, 30s, 2m")
@@ -28,7 +28,7 @@ function registerSkillCommands(program: Command, { signal, finish }: CommandCont
 }
 
 function registerModuleCommands(program: Command, { signal, finish }: CommandContext): void {
-  forRun(program.command("call").summary("call a method of a module; Ctrl-C aborts it"))
+  forRun(program.command("call").description("call a method of a module; Ctrl-C aborts it"))
     .argument("<method>", "Camera.capture")
     .argument("[args...]", "JSON values, or key=value pairs for one object")
     .option("--debug-calls", "undeclared methods and deep paths too, of a run that was started with --debug-calls")
@@ -37,18 +37,18 @@ function registerModuleCommands(program: Command, { signal, finish }: CommandCon
       const { call } = await import("../commands/call.ts");
       await finish(call(method, args, command.optsWithGlobals(), signal));
     });
-  forRun(program.command("get").summary("read an attribute of a module, in its own process"))
+  forRun(program.command("get").description("read an attribute of a module, in its own process"))
     .argument("<path>", "ReplanningAStarPlanner._planner._safeGoalClearance")
     .action(async (path, options) => {
       const { get } = await import("../commands/get.ts");
       await finish(get(path, options));
     });
-  const group = program.command("module").summary("list and describe the modules of what runs");
-  forRun(group.command("list").summary("modules with their state and worker")).action(async (options) => {
+  const group = program.command("module").description("list and describe the modules of what runs");
+  forRun(group.command("list").description("modules with their state and worker")).action(async (options) => {
     const { listModules } = await import("../commands/module.ts");
     await finish(listModules(options));
   });
-  forRun(group.command("describe").summary("ports, references and methods of a module"))
+  forRun(group.command("describe").description("ports, references and methods of a module"))
     .argument("<module>", "Camera, or Camera.capture")
     .action(async (target, options) => {
       const { describeModule } = await import("../commands/module.ts");
@@ -58,14 +58,14 @@ function registerModuleCommands(program: Command, { signal, finish }: CommandCon
 
 function registerTopicCommands(program: Command, context: CommandContext): void {
   const { signal, finish } = context;
-  const group = program.command("topic").summary("list, read and publish the streams of what runs");
-  forRun(group.command("list").summary("streams with their message types, publishers and receivers")).action(
+  const group = program.command("topic").description("list, read and publish the streams of what runs");
+  forRun(group.command("list").description("streams with their message types, publishers and receivers")).action(
     async (options) => {
       const { listTopics } = await import("../commands/topic-list.ts");
       await finish(listTopics(options));
     },
   );
-  forRun(group.command("echo").summary("print messages as they come"))
+  forRun(group.command("echo").description("print messages as they come"))
     .argument("<topic>", "odom, /odom or Go2Connection.odom")
     .option("-n, --count <number>", "end after so many")
     .option("--timeout <time>", "give up after this time: 5, 30s, 2m")
@@ -73,7 +73,7 @@ function registerTopicCommands(program: Command, context: CommandContext): void 
       const { echoTopic } = await import("../commands/topic.ts");
       await finish(echoTopic(topic, options, signal));
     });
-  forRun(group.command("hz").summary("show how often messages come"))
+  forRun(group.command("hz").description("show how often messages come"))
     .argument("<topic>", "odom, /odom or Go2Connection.odom")
     .option("-n, --count <number>", "end after so many seconds")
     .action(async (topic, options) => {
@@ -84,7 +84,7 @@ function registerTopicCommands(program: Command, context: CommandContext): void 
 }
 
 function registerPublish(group: Command, { signal, finish }: CommandContext): void {
-  forRun(group.command("pub").summary("publish a message: once, so often, or with --rate until Ctrl-C"))
+  forRun(group.command("pub").description("publish a message: once, so often, or with --rate until Ctrl-C"))
     .argument("<topic>", "goalRequest, /goalRequest or Planner.goalRequest")
     .argument("[message...]", "one JSON value, or key=value pairs: linear.x=0.5")
     .option("-r, --rate <hz>", "so many messages per second, until Ctrl-C")
@@ -96,12 +96,14 @@ function registerPublish(group: Command, { signal, finish }: CommandContext): vo
 }
 
 function registerMcpCommands(program: Command, { signal, finish }: CommandContext): void {
-  const group = program.command("mcp").summary("what agents see of a run: its skills as tools");
-  forRun(group.command("list-tools").summary("the tools that the run's McpServer offers")).action(async (options) => {
-    const { listTools } = await import("../commands/mcp.ts");
-    await finish(listTools(options));
-  });
-  forRun(group.command("call").summary("call a tool as an agent does; Ctrl-C cancels it"))
+  const group = program.command("mcp").description("what agents see of a run: its skills as tools");
+  forRun(group.command("list-tools").description("the tools that the run's McpServer offers")).action(
+    async (options) => {
+      const { listTools } = await import("../commands/mcp.ts");
+      await finish(listTools(options));
+    },
+  );
+  forRun(group.command("call").description("call a tool as an agent does; Ctrl-C cancels it"))
     .argument("<tool>", "relativeMove, or robot0_UnitreeSkills_relativeMove")
     .argument("[input...]", "forward=2 degrees=90, or one JSON object")
     .option("--timeout <time>", "give up after this time: 5, 30s, 2m")
@@ -109,22 +111,25 @@ function registerMcpCommands(program: Command, { signal, finish }: CommandContex
       const { callTool } = await import("../commands/mcp.ts");
       await finish(callTool(tool, input, options, signal));
     });
-  forRun(group.command("status").summary("where agents connect to, and whether it answers")).action(async (options) => {
-    const { mcpStatus } = await import("../commands/mcp.ts");
-    await finish(mcpStatus(options));
-  });
+  forRun(group.command("status").description("where agents connect to, and whether it answers")).action(
+    async (options) => {
+      const { mcpStatus } = await import("../commands/mcp.ts");
+      await finish(mcpStatus(options));
+    },
+  );
   group
     .command("stdio")
-    .summary("serve a run to an agent on standard input and output")
+    .description("serve a run to an agent on standard input and output")
     .argument("[run]", "id or name of a run, or a beginning of it; not needed while one is alive")
-    .action(async (run) => {
+    .option("--run <run>", "the same as the argument")
+    .action(async (run, options) => {
       const { serveStdio } = await import("../commands/mcp-stdio.ts");
-      await finish(serveStdio(run, signal));
+      await finish(serveStdio(run ?? options.run, signal));
     });
 }
 
 function registerAgentCommand(program: Command, { signal, finish }: CommandContext): void {
-  forRun(program.command("agent-send").summary("say something to the robot's agent; Ctrl-C stops the robot"))
+  forRun(program.command("agent-send").description("say something to the robot's agent; Ctrl-C stops the robot"))
     .argument("<text>", '"walk forward 2 meters"')
     .argument("[run]", "the same as --run")
     .option("--agent <instance>", "which one, when several run")
@@ -137,7 +142,7 @@ function registerAgentCommand(program: Command, { signal, finish }: CommandConte
 }
 
 function registerLiveCommands(program: Command, { signal, finish }: CommandContext): void {
-  forRun(program.command("top").summary("processor, memory, event loop, calls and messages of a run, until Ctrl-C"))
+  forRun(program.command("top").description("processor, memory, event loop, calls and messages of a run, until Ctrl-C"))
     .option("--once", "measure for a second, print, and end")
     .action(async (options) => {
       const { top } = await import("../commands/top.ts");
@@ -145,7 +150,7 @@ function registerLiveCommands(program: Command, { signal, finish }: CommandConte
     });
   program
     .command("shell")
-    .summary("a Node REPL with app, a connection to what runs")
+    .description("a Node REPL with app, a connection to what runs")
     .option("--run <run>", "id or name of a run, or a beginning of it; not needed while one is alive")
     .action(async (options) => {
       const { shell } = await import("../commands/shell.ts");
