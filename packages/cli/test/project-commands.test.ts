@@ -45,7 +45,33 @@ describe("dimos show-config", () => {
 
   it("shows the settings of any run without a name, and refuses what run would refuse", async () => {
     expect((await dimos("show-config")).stdout).toMatch(/^Run\n {2}nWorkers +2 +default\n/);
+    expect((await dimos("show-config", "--n-workers", "3")).stdout).toMatch(/^Run\n {2}nWorkers +3 +--n-workers\n/);
     expect(await dimos("show-config", "talker", "--gian", "1")).toMatchObject({ exitCode: 2 });
+    expect(await dimos("show-config", "--n-worker", "3")).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: 'Error: There is no option --n-worker. Did you mean "--n-workers"?\n',
+    });
+    expect((await dimos("show-config", "talker", "--help")).stdout).toContain("Settings of Talker:");
+  });
+
+  it("refuses a file that misspells a module, and warns of a module that is not here", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "dimos-config-"));
+    const file = join(directory, "robot.json");
+    const given = (values: object) => {
+      writeFileSync(file, JSON.stringify(values));
+      return dimos("show-config", "talker", "--config", file);
+    };
+    expect(await given({ Talkr: { gain: 2 } })).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `Error: There is no module "Talkr" (from file ${file}). Did you mean "Talker"?\n`,
+    });
+    expect(await given({ Gripper: { force: 2 } })).toMatchObject({
+      exitCode: 0,
+      stderr: `Warning: file ${file}: there is no module "Gripper" here.\n`,
+    });
+    rmSync(directory, { recursive: true });
   });
 });
 

@@ -112,8 +112,15 @@ describe("settings of dimos run (H8)", () => {
       ["good", "--map-file", "x"],
       "Error: Option --map-file is ambiguous. Use one of: --talker.map-file, --second.map-file\n",
     ],
-    [["talker", "--gian", "1"], "Error: unknown option '--gian'\n(Did you mean --gain?)\n"],
-    [["talker", "--tokn=hunter2"], "Error: unknown option '--tokn'. Did you mean \"--token\"?\n"],
+    [["talker", "--gian", "1"], 'Error: There is no option --gian. Did you mean "--gain"?\n'],
+    [["talker", "--tokn=hunter2"], 'Error: There is no option --tokn. Did you mean "--token"?\n'],
+    [["talker", "--zzzzzz"], 'Error: There is no option --zzzzzz. "dimos run talker --help" lists them\n'],
+    [["talker", "-x"], 'Error: There is no option -x. "dimos run talker --help" lists them\n'],
+    [["talker", "--name", " "], "Error: --name takes a name, got nothing\n"],
+    [
+      ["--daemon", "talker"],
+      'Error: Say what to run first: dimos run <name> --daemon. "dimos list" shows what there is\n',
+    ],
     [["talker", "--gain", "loud"], 'Error: --gain takes a value of type number, got "loud"\n'],
     [
       ["talker", "--n-workers", "-1"],

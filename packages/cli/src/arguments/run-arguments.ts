@@ -2,7 +2,6 @@ import type { BlueprintRegistry } from "@dimos/blueprints";
 import {
   type Blueprint,
   type ConfigField,
-  type ConfigValue,
   globalFields,
   moduleFields,
   type ResolvedConfig,
@@ -11,14 +10,15 @@ import {
   resolveConfig,
 } from "@dimos/core";
 import { didYouMean } from "@dimos/rpc";
-import { Command, CommanderError, type Option } from "commander";
+import { type Command, CommanderError, type Option } from "commander";
 import { UsageError } from "../errors.ts";
 import { loadBlueprints } from "../project/load-blueprints.ts";
 import { addConfigOptions } from "./config-options.ts";
 import { parseDuration } from "./durations.ts";
+import { refuseMisspeltModules } from "./misspelt-modules.ts";
+import { runCommand, showConfigCommand } from "./run-command.ts";
 
 export interface RunArguments {
-  readonly names: readonly string[];
   readonly blueprint: Blueprint;
   readonly config: ResolvedConfig;
   /** Every setting that could have been given. */
@@ -41,14 +41,33 @@ export async function parseRunArguments(
   registry: BlueprintRegistry,
 ): Promise<RunArguments | undefined> {
   const names = leadingNames(argv);
-  if (names.length === 0) {
-    if (!argv.includes("--help") && !argv.includes("-h"))
-      throw new UsageError('Say what to run: dimos run <name>. "dimos list" shows what there is');
-    runCommand([]).outputHelp();
-    return undefined;
+  if (names.length > 0) return parseArguments(runCommand(names), names, argv, registry);
+  if (!argv.includes("--help") && !argv.includes("-h")) {
+    const example = ["dimos run <name>", ...argv.slice(0, 1)].join(" ");
+    throw new UsageError(
+      `Say what to run${argv.length > 0 ? " first" : ""}: ${example}. "dimos list" shows what there is`,
+    );
   }
+  runCommand([]).outputHelp();
+  return undefined;
+}
+
+/** What follows `dimos show-config`: the same, and without a name the settings of any run. */
+export function parseShowConfigArguments(
+  argv: readonly string[],
+  registry: BlueprintRegistry,
+): Promise<RunArguments | undefined> {
+  const names = leadingNames(argv);
+  return parseArguments(showConfigCommand(names), names, argv, registry);
+}
+
+async function parseArguments(
+  command: Command,
+  names: readonly string[],
+  argv: readonly string[],
+  registry: BlueprintRegistry,
+): Promise<RunArguments | undefined> {
   const loaded = await loadBlueprints(names, registry);
-  const command = runCommand(names);
   const fields = [...globalFields(), ...moduleFields(loaded.entries.filter((entry) => !entry.disabled))];
   const values = addConfigOptions(command, fields, new Set(command.options.map((option) => option.long?.slice(2))));
   if (!parse(command, argv)) return undefined;
@@ -56,23 +75,21 @@ export async function parseRunArguments(
   if (extra.length > 0) throw new UsageError(`Unexpected "${extra.join(" ")}": put the names before the settings`);
   const flags = command.opts<RunFlags>();
   const blueprint = flags.disable === undefined ? loaded : loaded.disabledModules(...flags.disable);
+  if (flags.name?.trim() === "") throw new UsageError("--name takes a name, got nothing");
+  const file = flags.config === undefined ? undefined : readConfigFile(flags.config);
+  if (file !== undefined) refuseMisspeltModules(file, loaded, fields);
   return {
-    names,
     blueprint,
-    config: await resolve(blueprint, flags, values),
+    config: await resolveConfig(blueprint, {
+      file,
+      dotEnv: readDotEnv(process.cwd()),
+      env: process.env,
+      flags: values,
+    }),
     fields,
     runName: flags.name ?? names.join("+"),
     startTimeoutMs: flags.startTimeout === undefined ? undefined : parseDuration(flags.startTimeout, "--start-timeout"),
   };
-}
-
-function resolve(blueprint: Blueprint, flags: RunFlags, values: readonly ConfigValue[]): Promise<ResolvedConfig> {
-  return resolveConfig(blueprint, {
-    file: flags.config === undefined ? undefined : readConfigFile(flags.config),
-    dotEnv: readDotEnv(process.cwd()),
-    env: process.env,
-    flags: values,
-  });
 }
 
 /** False: help was asked for and printed. */
@@ -84,11 +101,12 @@ function parse(command: Command, argv: readonly string[]): boolean {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return false;
     const message = error.message.replace(/^error: /, "");
-    const flag = error.code === "commander.unknownOption" ? /'(--[^=]+)=/.exec(message)?.[1] : undefined;
-    // With its value, which may be a secret, it would be like none of the options.
-    throw new UsageError(
-      flag === undefined ? message : `unknown option '${flag}'.${didYouMean(flag, command.options.map(longName))}`,
-    );
+    // Without its value, which may be a secret, and would be like none of the options.
+    const flag = error.code === "commander.unknownOption" ? /'(-[^='\n]*)/.exec(message)?.[1] : undefined;
+    if (flag === undefined) throw new UsageError(message);
+    const suggestion = didYouMean(flag, command.options.map(longName));
+    const help = [command.name(), ...leadingNames(argv), "--help"].join(" ");
+    throw new UsageError(`There is no option ${flag}.${suggestion || ` "${help}" lists them`}`);
   }
 }
 
@@ -99,22 +117,4 @@ function longName({ long }: Option): string {
 function leadingNames(argv: readonly string[]): string[] {
   const end = argv.findIndex((argument) => argument.startsWith("-"));
   return argv.slice(0, end === -1 ? argv.length : end);
-}
-
-function runCommand(names: readonly string[]): Command {
-  return new Command("dimos run")
-    .argument("<names...>", "blueprints or modules: unitree-go2-agentic, ./bot.ts, @acme/rover#patrol")
-    .usage(`${names.join(" ") || "<names...>"} [--daemon] [--<setting> VALUE]...`)
-    .description("Runs blueprints until Ctrl-C. With a name, --help lists its settings.")
-    .option("--daemon", "run in the background; returns when everything is up, or says why it is not")
-    .option("--disable <module>", "leave a module out; may be given several times", collect)
-    .option("--config <file>", "JSON file of settings")
-    .option("--name <run>", "what the run is called, for status, log, stop and others")
-    .option("--start-timeout <time>", "give up, and leave nothing, when it is not up by then: 90, 30s, 2m")
-    .configureOutput({ writeErr: () => {} })
-    .exitOverride();
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }

@@ -1,5 +1,5 @@
-import { autoconnect, isSecret, MASK, maskValue, readConfigFile, readDotEnv, resolveConfig } from "@dimos/core";
-import { parseRunArguments } from "../arguments/run-arguments.ts";
+import { isSecret, MASK, maskValue } from "@dimos/core";
+import { parseShowConfigArguments } from "../arguments/run-arguments.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { Paint } from "../output/paint.ts";
 import { print, printJson, say, table } from "../output/print.ts";
@@ -11,17 +11,17 @@ import { discoverRegistry } from "../project/registry.ts";
  */
 export async function showConfig(argv: readonly string[]): Promise<ExitCode> {
   const isJson = argv.includes("--json");
-  const rest = argv.filter((argument) => argument !== "--json");
-  const resolved = await resolve(rest);
-  if (resolved === undefined) return EXIT.ok;
-  const settings = resolved.settings.map(({ field, value, source }) => ({
+  const parsed = await parseShowConfigArguments(argv, discoverRegistry());
+  if (parsed === undefined) return EXIT.ok;
+  const { settings: found, warnings } = parsed.config;
+  const settings = found.map(({ field, value, source }) => ({
     module: field.instance,
     name: field.name,
     flag: `--${field.qualifiedFlag}`,
     value: isSecret(field.schema) && value !== undefined ? MASK : maskValue(value, field),
     source,
   }));
-  for (const warning of resolved.warnings) say(`Warning: ${warning}`);
+  for (const warning of warnings) say(`Warning: ${warning}`);
   if (isJson) {
     await printJson(settings);
     return EXIT.ok;
@@ -36,11 +36,4 @@ export async function showConfig(argv: readonly string[]): Promise<ExitCode> {
     await print(`${paint.bold(module ?? "Run")}\n${table(rows)}`);
   }
   return EXIT.ok;
-}
-
-async function resolve(argv: readonly string[]) {
-  if (argv.length > 0 && argv[0]?.startsWith("-") === false)
-    return (await parseRunArguments(argv, discoverRegistry()))?.config;
-  const file = argv[0] === "--config" && argv[1] !== undefined ? readConfigFile(argv[1]) : undefined;
-  return resolveConfig(autoconnect(), { file, dotEnv: readDotEnv(process.cwd()), env: process.env });
 }

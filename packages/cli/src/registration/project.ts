@@ -17,6 +17,7 @@ export function registerProjectCommands(program: Command, { argv, finish }: Comm
     .argument("[names...]", "blueprints or modules; without any, the settings of every run")
     .description("show every setting that run would use, and where it comes from")
     .usage("[names...] [--json] [--config FILE] [--<setting> VALUE]...")
+    .helpOption(false)
     .allowUnknownOption()
     .allowExcessArguments()
     .action(async (_names, _options, command: Command) => {
