@@ -30,11 +30,11 @@ export class UsageError extends CliError {
 }
 
 export class StartTimeoutError extends CliError {
-  constructor(run: string, timeoutMs: number, cause: unknown) {
+  /** @param wait what had not come by then, as the end of a sentence */
+  constructor(run: string, timeoutMs: number, wait: string) {
     super(
       "START_TIMEOUT",
-      `${run} was not up within ${timeoutMs / 1000} s (--start-timeout); nothing of it is left`,
-      cause,
+      `${run} was not up within ${timeoutMs / 1000} s (--start-timeout): ${wait}; nothing of it is left`,
     );
   }
 }
@@ -42,6 +42,12 @@ export class StartTimeoutError extends CliError {
 export class InterruptedError extends CliError {
   constructor(run: string) {
     super("INTERRUPTED", `${run} was interrupted while it started; nothing of it is left`);
+  }
+}
+
+export class StoppedWhileStartingError extends CliError {
+  constructor(run: string) {
+    super("INTERRUPTED", `${run} was stopped while it started; nothing of it is left`);
   }
 }
 

@@ -105,6 +105,27 @@ describe("a daemon that was killed with -9", () => {
   });
 });
 
+describe("a worker that is killed with -9 while the run starts", () => {
+  it.each([["--daemon"], ["--log-level=info"]])(
+    "ends the start with its name, exit 1, and nothing is left: %s (H1, E2)",
+    async (mode) => {
+      const run = new Command(["run", "never-starts", mode]);
+      await expect.poll(async () => (await dimos("status")).stdout, PATIENT).toContain("NeverStarts starting");
+      const { workers, modules } = await reportOf("never-starts");
+      const { worker } = modules.find((module: { instance: string }) => module.instance === "NeverStarts");
+      process.kill(workers.find(({ name }: { name: string }) => name === worker).pid, "SIGKILL");
+      const reason = `NeverStarts failed to start: Worker ${worker} was ended by SIGKILL`;
+      expect(await run.finished()).toMatchObject({
+        exitCode: 1,
+        stdout: "",
+        stderr: expect.stringContaining(`Error: ${reason}\n`),
+      });
+      expect(await reportOf("never-starts")).toMatchObject({ state: "failed", reason });
+      await expect.poll(() => run.processes(), PATIENT).toEqual([]);
+    },
+  );
+});
+
 describe("a daemon of which something is left", () => {
   it("because its reaper was killed as well: stop --force ends that", async () => {
     const { pid, run } = await daemon("talker", "--name", "left");

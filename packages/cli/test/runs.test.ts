@@ -44,7 +44,12 @@ describe("dimos run --daemon (H1)", () => {
 
   it("gives up after --start-timeout, and when its starter is interrupted or killed", async () => {
     const late = new Command(["run", "never-starts", "--daemon", "--start-timeout", "1s"]);
-    expect(await late.finished()).toMatchObject({ exitCode: 124, stderr: expect.stringContaining("within 1 s") });
+    expect(await late.finished()).toMatchObject({
+      exitCode: 124,
+      stderr: expect.stringMatching(
+        /^Error: never-starts was not up within 1 s \(--start-timeout\): it waited for .*NeverStarts to [a-z ]+; nothing of it is left\nIts log: /,
+      ),
+    });
     for (const [signal, exitCode] of [
       ["SIGINT", 130],
       ["SIGKILL", null],
@@ -121,7 +126,12 @@ describe("dimos stop (H3)", () => {
     const run = new Command(["run", "never-starts", "--daemon"]);
     await expect.poll(async () => (await dimos("status")).stdout, PATIENT).toContain("NeverStarts starting");
     expect((await dimos("stop")).exitCode).toBe(0);
-    expect((await run.finished()).exitCode).toBe(1);
+    expect(await run.finished()).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(
+        /^Error: never-starts was stopped while it started; nothing of it is left\nIts log: /,
+      ),
+    });
     await expect.poll(() => run.processes(), PATIENT).toEqual([]);
   });
 

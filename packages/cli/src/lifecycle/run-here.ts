@@ -1,13 +1,14 @@
-import type { LoadProgress } from "@dimos/core";
+import { LoadAbortedError, type LoadProgress } from "@dimos/core";
 import { ensureStateDirectory, RunRegistry, stateDirectory } from "@dimos/core/runs";
 import { Dimos } from "@dimos/porcelain";
 import { parseRunArguments, type RunArguments } from "../arguments/run-arguments.ts";
-import { InterruptedError, StartTimeoutError } from "../errors.ts";
+import { InterruptedError, StartTimeoutError, StoppedWhileStartingError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { say } from "../output/print.ts";
 import { ProgressLine } from "../output/progress-line.ts";
 import { discoverRegistry } from "../project/registry.ts";
 import type { Daemon } from "./daemon.ts";
+import { StartProgress } from "./start-progress.ts";
 
 /** Runs blueprints in this process, until a signal comes or the run is ended from elsewhere. */
 export async function runHere(argv: readonly string[], signal: AbortSignal, daemon?: Daemon): Promise<ExitCode> {
@@ -33,11 +34,14 @@ export async function runHere(argv: readonly string[], signal: AbortSignal, daem
 
 async function start(app: Dimos, parsed: RunArguments, signal: AbortSignal, daemon: Daemon | undefined): Promise<void> {
   const { blueprint, config, runName, startTimeoutMs } = parsed;
-  const progress = new ProgressLine(process.stderr);
-  const onProgress = ({ phase, module, done, total }: LoadProgress) => {
-    const text = `${phase} ${done}/${total} ${module}`;
-    if (daemon === undefined) progress.show(text);
-    else daemon.progress(text);
+  const line = new ProgressLine(process.stderr);
+  const progress = new StartProgress(
+    blueprint.entries.filter((entry) => !entry.disabled).map(({ instance }) => instance),
+  );
+  const onProgress = (step: LoadProgress) => {
+    progress.take(step);
+    if (daemon === undefined) line.show(String(progress));
+    else daemon.progress(String(progress));
   };
   const timeout = startTimeoutMs === undefined ? undefined : AbortSignal.timeout(startTimeoutMs);
   const signals = timeout === undefined ? signal : AbortSignal.any([signal, timeout]);
@@ -46,10 +50,12 @@ async function start(app: Dimos, parsed: RunArguments, signal: AbortSignal, daem
     await app.run(blueprint, { config: modules, name: runName, signal: signals, onProgress });
   } catch (error) {
     if (signal.aborted) throw new InterruptedError(runName);
-    if (timeout?.aborted !== true) throw error;
-    throw new StartTimeoutError(runName, startTimeoutMs as number, error);
+    if (timeout?.aborted === true)
+      throw new StartTimeoutError(runName, startTimeoutMs as number, progress.describeWait());
+    if (error instanceof LoadAbortedError) throw new StoppedWhileStartingError(runName);
+    throw error;
   } finally {
-    progress.clear();
+    line.clear();
   }
 }
 
