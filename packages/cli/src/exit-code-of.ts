@@ -15,6 +15,7 @@ const EXIT_CODES: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ["NO_SUCH_STREAM", EXIT.usage],
   ["AMBIGUOUS_SKILL", EXIT.usage],
   ["INVALID_INPUT", EXIT.usage],
+  ["PATH_MISSING", EXIT.usage],
   ["SEVERAL_RUNS", EXIT.usage],
   ["USAGE", EXIT.usage],
   ["NONE_ALIVE", EXIT.notRunning],

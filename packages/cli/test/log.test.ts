@@ -68,6 +68,15 @@ describe("dimos log (H6)", () => {
     expect(coloured.stdout).toContain("\u001b[36mTalker\u001b[39m: one 59");
   });
 
+  it("says so when there is no such line, and nothing when none was asked for", async () => {
+    expect(await dimos("log", "--module", "Tolker")).toEqual({
+      exitCode: 0,
+      stdout: "",
+      stderr: `The log of good (${run.run}) has no line of that kind\n`,
+    });
+    expect(await dimos("log", "-n", "0")).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  });
+
   it.each([
     [["-n", "x"], '-n takes a number of lines, got "x"'],
     [["--level", "loud"], '--level takes one of debug, info, warn, error, got "loud"'],

@@ -114,7 +114,7 @@ describe("dimos restart (H4), the four findings of its review", () => {
       [{ argv: [] }, "its file does not say how it was started"],
       [{ argv: [script, "run", "tlaker", "--daemon"] }, 'Unknown blueprint or module: "tlaker"'],
       [{ argv: [script, "run", "talker", "--gain", "loud"] }, "--gain takes a value of type number"],
-      [{ argv: [script, "run", "talker", "--gian", "1"] }, "unknown option '--gian'"],
+      [{ argv: [script, "run", "talker", "--gian", "1"] }, "There is no option --gian"],
       [{ argv: ["/gone/dimos.js", "run", "talker"] }, "its program, /gone/dimos.js, is not there any more"],
       [{ execPath: "/gone/node" }, "the Node that ran it, /gone/node, is not there any more"],
       [{ execPath: node }, "is not there any more, or cannot be run"],
@@ -162,6 +162,18 @@ describe("dimos restart (H4)", () => {
       expect(stderr).toContain(`Nothing is running now: good (${run}) was stopped for this restart`);
       expect((await dimos("status")).exitCode).toBe(3);
     }
+  });
+
+  it("says how to start a run again that has ended, by its name and as the last one", async () => {
+    const { run } = await daemon("talker", "--name", "gone", "--gain", "2");
+    await dimos("stop");
+    const again = `To start gone (${run}) again: dimos run talker --name gone --gain 2 --daemon\n`;
+    expect(await dimos("restart", "gone")).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringMatching(/^Error: gone \(\S+\) is not running: it was stopped \d+ s ago\. To start /),
+    });
+    for (const args of [["gone"], []])
+      expect(await dimos("restart", ...args)).toMatchObject({ exitCode: 3, stderr: expect.stringContaining(again) });
   });
 
   it("restarts one module with its edited source, while the run goes on", async () => {

@@ -75,7 +75,7 @@ describe("dimos call and get (H7)", () => {
     [["call", "Robot.ad"], 2, 'Error: Robot has no method "ad". Did you mean "add"?'],
     [["call", "Robot"], 2, "Error: Robot is a module. Call one of its methods: Robot.add, "],
     [["call", "Robot.fails"], 1, "Error: no such gripper"],
-    [["get", "Robot._arm.jionts"], 1, 'Error: Robot._arm has no property "jionts". Did you mean "joints"?'],
+    [["get", "Robot._arm.jionts"], 2, 'Error: Robot._arm has no property "jionts". Did you mean "joints"?'],
     [["get", "Robto._arm"], 2, 'Error: No module named "Robto". Did you mean "Robot"?'],
     [["get", "Robot.add"], 2, "Error: Robot.add is a method. Call it: dimos call Robot.add"],
     [["get", "Robot"], 2, "Error: Say what to read of Robot"],
@@ -124,7 +124,7 @@ describe("dimos module and topic", () => {
     expect((await dimos("module", "describe", "Robot")).stdout).toMatch(
       /^Robot \(Robot\) running\n(.|\n)* out {3}tick: test\/Tick\n/,
     );
-    expect((await dimos("module", "describe", "Robot.add")).stdout).toMatch(/^rpc Robot\.add\(a, b\)\n/);
+    expect((await dimos("module", "describe", "Robot.add")).stdout).toBe("rpc Robot.add(a, b)\n");
     expect(JSON.parse((await dimos("module", "list", "--json")).stdout)).toMatchObject([{ instance: "Robot" }]);
   });
 

@@ -38,9 +38,19 @@ export async function log(wanted: string | undefined, options: LogOptions, signa
   const registry = openRegistry();
   const run = chooseRun(registry, wanted);
   const show = printer(options.json === true);
-  if (options.follow === true) await follow(run, registry, count, filter, signal, show);
-  else if (options.all === true) for (const record of readRunLog(run.logDirectory, filter)) await show(record);
-  else for (const record of readLastOfRunLog(run.logDirectory, count, filter)) await show(record);
+  if (options.follow === true) {
+    await follow(run, registry, count, filter, signal, show);
+    return EXIT.ok;
+  }
+  const { logDirectory } = run;
+  let shown = 0;
+  for (const record of options.all === true
+    ? readRunLog(logDirectory, filter)
+    : readLastOfRunLog(logDirectory, count, filter)) {
+    await show(record);
+    shown++;
+  }
+  if (shown === 0 && count > 0) say(`The log of ${nameOf(run)} has no line of that kind`);
   return EXIT.ok;
 }
 

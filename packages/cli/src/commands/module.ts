@@ -30,7 +30,9 @@ export async function describeModule(target: string, options: Options): Promise<
   const found = app.describe(target);
   if (options.json === true) await printJson(found);
   else if ("kind" in found)
-    await print(`${found.kind} ${found.module}.${found.signature}\n${found.description ?? ""}\n`);
+    await print(
+      `${found.kind} ${found.module}.${found.signature}\n${found.description === undefined ? "" : `  ${found.description}\n`}`,
+    );
   else {
     const { instance, className, source, state, ports, refs, methods } = found;
     await print(`${instance} (${className}) ${state}\n  source ${source}\n`);

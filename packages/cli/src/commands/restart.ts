@@ -1,9 +1,9 @@
 import type { ConfigField } from "@dimos/core";
-import type { RunEntry } from "@dimos/core/runs";
+import type { RunEntry, RunRegistry } from "@dimos/core/runs";
 import { maskArguments } from "../arguments/mask-arguments.ts";
-import { chooseLiveRun, nameOf, openRegistry } from "../connection/choose-run.ts";
+import { chooseLiveRun, chooseRun, nameOf, openRegistry } from "../connection/choose-run.ts";
 import { connectTo } from "../connection/connect.ts";
-import { UsageError } from "../errors.ts";
+import { CliError, type CliErrorCode, UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { endRun } from "../lifecycle/end-run.ts";
 import { planRestart, type RestartPlan, refused } from "../lifecycle/restart-plan.ts";
@@ -20,6 +20,7 @@ export interface RestartOptions {
 }
 
 const STOP_TIMEOUT_MS = 10_000;
+const ENDED: ReadonlySet<string> = new Set<CliErrorCode>(["NOT_ALIVE", "NONE_ALIVE"]);
 
 /** `dimos restart [RUN]`: the same command again; checked before anything is stopped. */
 export async function restart(
@@ -32,7 +33,7 @@ export async function restart(
   if (!options.reload) throw new UsageError("--no-reload is for --module: a run is always started anew");
   if (daemon === true && foreground === true) throw new UsageError("Give --daemon or --foreground, not both");
   const registry = openRegistry();
-  const run = chooseLiveRun(registry, wanted);
+  const run = chooseToRestart(registry, wanted);
   const plan = planRestart(run, daemon === true ? "daemon" : foreground === true ? "foreground" : "recorded");
   const fields = await validate(run, plan);
   const { survivors } = await endRun(run, registry, { force, timeoutMs: STOP_TIMEOUT_MS, signal });
@@ -48,6 +49,20 @@ export async function restart(
   const { become } = await import("../lifecycle/become.ts");
   const program = { ...plan, env: { ...plan.env, [RESTARTED_VARIABLE]: nameOf(run) } };
   return become(program, signal, process.platform === "win32" ? undefined : process.execve);
+}
+
+/** Of a run that has ended, the command that would start it again: a program of somebody else's is started by that. */
+function chooseToRestart(registry: RunRegistry, wanted: string | undefined): RunEntry {
+  try {
+    return chooseLiveRun(registry, wanted);
+  } catch (error) {
+    if (!(error instanceof CliError) || !ENDED.has(error.code)) throw error;
+    const run = chooseRun(registry, wanted);
+    if (run.argv[1] !== "run") throw error;
+    const where = run.cwd === process.cwd() ? "" : ` in ${run.cwd}`;
+    const again = `To start ${nameOf(run)} again${where}: dimos ${maskArguments(run.argv.slice(1))}`;
+    throw new CliError(error.code as CliErrorCode, `${error.message}. ${again}`);
+  }
 }
 
 /** Names and settings, of which it returns what there are; read in the run's directory and environment, which this process is about to take over. */

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { endReasonOf, isRunAlive, type RunEntry, RunRegistry, selectRuns, stateDirectory } from "@dimos/core/runs";
 import { didYouMean } from "@dimos/rpc";
+import { formatDuration } from "../arguments/durations.ts";
 import { CliError } from "../errors.ts";
 
 /** Of these the last to end is looked for: reading what a thousand left behind would take longer than all else. */
@@ -19,7 +20,12 @@ export function chooseLiveRun(registry: RunRegistry, wanted: string | undefined)
   const found = selectRuns(alive, wanted);
   if (found.length > 0) return onlyOne(found, entries);
   const ended = findNewest(entries, wanted);
-  throw new CliError("NOT_ALIVE", `${nameOf(ended)} is not running: ${endReasonOf(ended)}`);
+  throw new CliError("NOT_ALIVE", `${nameOf(ended)} is not running: ${howEnded(ended)}`);
+}
+
+function howEnded(run: RunEntry): string | undefined {
+  if (run.state !== "stopped" || run.endedAt === undefined) return endReasonOf(run)?.replace(/\.$/, "");
+  return `it was stopped ${formatDuration(Date.now() - run.endedAt)} ago`;
 }
 
 /** The run that is meant, alive or ended: of several ended ones the newest. Without a word, the only live one, else the last one. */
