@@ -28,7 +28,7 @@ afterAll(async () => {
 const CHOICES: readonly (readonly [words: readonly string[], choices: () => readonly string[]])[] = [
   [["st"], () => ["status", "stop"]],
   [["topic", ""], () => ["echo", "hz", "list", "pub"]],
-  [["run", "good", "--d"], () => ["--daemon", "--disable"]],
+  [["run", "good", "--d"], () => ["--daemon", "--debug-calls", "--disable"]],
   [["run", "goo"], () => ["good"]],
   [["stop", ""], () => [run.run, "robot"]],
   [["restart", "rob"], () => ["robot"]],
@@ -38,6 +38,14 @@ const CHOICES: readonly (readonly [words: readonly string[], choices: () => read
   [["topic", "pub", "/g"], () => ["/goal"]],
   [["topic", "echo", "Robot."], () => ["Robot.goal", "Robot.tick"]],
   [["completion", ""], () => ["bash", "fish", "zsh"]],
+  [["skill", "call", "--run", "robot", "--json", "m"], () => ["move"]],
+  [["log", "robot", "--module", ""], () => ["Robot"]],
+  [["log", "--level", "w"], () => ["warn"]],
+  [["graph", "good", "--format", "m"], () => ["mermaid"]],
+  [["skill", "list", "--run", "rob"], () => ["robot"]],
+  [["estop", "rob"], () => ["robot"]],
+  [["run", "./modu"], () => ["./modules.ts"]],
+  [["run", "good", "--config", "modu"], () => ["modules.ts"]],
 ];
 
 function shell(name: string, args: readonly string[], script: string) {
@@ -58,7 +66,8 @@ describe("completion", () => {
       "bash",
       ["--norc", "-c"],
       `source <(dimos completion bash); COMP_WORDS=(${line.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length}
-       _dimos; printf '%s\\n' "\${COMPREPLY[@]}"; complete -p dimos >/dev/null`,
+       _dimos; printf '%s\\n' "\${COMPREPLY[@]}"
+       [[ -n "\${COMPREPLY[*]}" ]] || { [[ $(complete -p dimos) == *'-o default'* ]] && compgen -f -- '${words.at(-1)}'; }`,
     );
     expect(found).toEqual(choices());
   });

@@ -12,33 +12,77 @@ export async function complete(program: Command, words: readonly string[]): Prom
 }
 
 async function choices(program: Command, before: readonly string[], last: string): Promise<readonly string[]> {
-  let command = program;
-  const rest: string[] = [];
-  for (const word of before) {
-    const next = command.commands.find((known) => known.name() === word);
-    if (next !== undefined && rest.length === 0) command = next;
-    else if (!word.startsWith("-")) rest.push(word);
-  }
-  const path = pathOf(command);
-  const flags = path === "run" ? RUN_FLAGS : command.options.flatMap(({ long }) => long ?? []);
-  if (last.startsWith("-")) return flags;
-  if (before.at(-1) === "--run") return runs(true);
+  const { command, path, rest, awaiting } = placeIn(program, before);
+  if (awaiting !== undefined) return valuesOf(awaiting, path);
+  if (last.startsWith("-")) return RUN_FLAGS.get(path) ?? command.options.flatMap(({ long }) => long ?? []);
   const subcommands = command.commands.map((known) => known.name()).filter((name) => name !== "complete");
-  return subcommands.length > 0 ? subcommands : argumentsOf(path, rest.length);
+  if (subcommands.length > 0) return subcommands;
+  // Settings come after the names, and only the blueprint knows what may follow them.
+  const isBehindSettings = RUN_FLAGS.has(path) && before.some((word) => word.startsWith("-"));
+  return isBehindSettings ? [] : argumentsOf(path, rest.length);
 }
 
-const RUN_FLAGS = ["--daemon", "--disable", "--config", "--name", "--start-timeout", "--help"];
+/** Of commands whose options stand in the blueprint. */
+const RUN_OPTIONS = ["--daemon", "--disable", "--config", "--name", "--start-timeout", "--debug-calls", "--help"];
+const RUN_FLAGS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["run", RUN_OPTIONS],
+  ["show-config", [...RUN_OPTIONS, "--json"]],
+]);
+const RUN_VALUES: ReadonlySet<string> = new Set(["--disable", "--config", "--name", "--start-timeout"]);
+
+interface Place {
+  readonly command: Command;
+  /** Words of the command: `skill call`. */
+  readonly path: string;
+  /** Arguments that are there already. */
+  readonly rest: readonly string[];
+  /** The option whose value comes next. */
+  readonly awaiting: string | undefined;
+}
+
+function placeIn(program: Command, before: readonly string[]): Place {
+  let command = program;
+  let path = "";
+  const rest: string[] = [];
+  let awaiting: string | undefined;
+  for (const word of before) {
+    if (awaiting !== undefined) awaiting = undefined;
+    else if (word.startsWith("-")) awaiting = takesValue(command, path, word) ? word : undefined;
+    else {
+      const next = command.commands.find((known) => known.name() === word);
+      if (next === undefined || rest.length > 0) rest.push(word);
+      else {
+        command = next;
+        path = `${path} ${word}`.trim();
+      }
+    }
+  }
+  return { command, path, rest, awaiting };
+}
+
+function takesValue(command: Command, path: string, flag: string): boolean {
+  if (RUN_FLAGS.has(path)) return RUN_VALUES.has(flag);
+  return command.options.some(({ long, short, required }) => required && (long === flag || short === flag));
+}
+
+async function valuesOf(flag: string, path: string): Promise<readonly string[]> {
+  if (flag === "--run") return runs(path !== "log" && path !== "status");
+  if (flag === "--level") return ["debug", "info", "warn", "error"];
+  if (flag === "--format") return ["text", "mermaid", "dot", "json"];
+  if (flag !== "--module" && flag !== "--agent") return [];
+  const { namesOf } = await import("../completion/live-names.ts");
+  return namesOf("modules");
+}
 
 async function argumentsOf(path: string, position: number): Promise<readonly string[]> {
   if (path === "run" || path === "graph" || path === "show-config") return blueprints();
   if (path === "stop") return runs(true);
   if (path === "completion") return ["bash", "zsh", "fish"];
   if (position > 0) return [];
-  if (path === "restart") return runs(true);
+  if (path === "restart" || path === "estop" || path === "mcp stdio") return runs(true);
   if (path === "log" || path === "status") return runs(false);
   const { namesOf } = await import("../completion/live-names.ts");
   if (path === "skill call") return namesOf("skills");
-  if (path === "mcp stdio") return runs(true);
   if (path === "mcp call") return (await import("../connection/mcp-connection.ts")).toolNames();
   if (path === "call") return namesOf("methods");
   if (path === "get" || path === "module describe") return namesOf("modules");
@@ -57,10 +101,4 @@ async function runs(onlyAlive: boolean): Promise<readonly string[]> {
   const { openRegistry } = await import("../connection/choose-run.ts");
   const registry = openRegistry();
   return (onlyAlive ? registry.alive() : registry.list().entries).flatMap(({ name, runId }) => [name, runId]);
-}
-
-function pathOf(command: Command): string {
-  const names: string[] = [];
-  for (let at: Command | null = command; at?.parent != null; at = at.parent) names.unshift(at.name());
-  return names.join(" ");
 }

@@ -1,17 +1,18 @@
+// Where dimos knows no word, a file may be meant: ./bot.ts, --config robot.json.
 const BASH = `# dimos completion for bash: source <(dimos completion bash)
 _dimos() {
   local IFS=$'\\n'
   COMPREPLY=($(compgen -W "$(dimos complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
-complete -F _dimos dimos
+complete -o bashdefault -o default -F _dimos dimos
 `;
 
 const ZSH = `#compdef dimos
 # dimos completion for zsh: source <(dimos completion zsh)
 _dimos() {
   local -a found
-  found=("\${(@f)$(dimos complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  compadd -a found
+  found=(\${(f)"$(dimos complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)"})
+  if (( $#found )); then compadd -a found; else _files; fi
 }
 compdef _dimos dimos
 `;
@@ -19,7 +20,12 @@ compdef _dimos dimos
 const FISH = `# dimos completion for fish: dimos completion fish | source
 function __dimos_complete
   set -l words (commandline -opc) (commandline -ct)
-  dimos complete -- $words[2..-1] 2>/dev/null
+  set -l found (dimos complete -- $words[2..-1] 2>/dev/null)
+  if set -q found[1]
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
 complete -c dimos -f -a '(__dimos_complete)'
 `;
