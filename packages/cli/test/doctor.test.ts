@@ -48,6 +48,8 @@ describe("dimos doctor", () => {
     expect(subjects).toEqual([
       ...["Node", "State directory", "Disk", "Sockets", "Limits", "Shared memory", "Runs", "Blueprints", "Clock"],
     ]);
+    const coloured = await new Command(["doctor"], { env: { FORCE_COLOR: "1" } }).finished();
+    expect(coloured.stdout).toContain("\u001b[32mok\u001b[39m       Disk: ");
     const lists = [["list"], ["list", "--modules"]].map(
       async (args) => (await dimos(...args)).stdout.split("\n").length - 1,
     );

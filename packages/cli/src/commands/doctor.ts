@@ -10,9 +10,8 @@ export async function doctor(options: { readonly json?: boolean }): Promise<Exit
   else {
     const paint = new Paint(process.stdout);
     for (const { subject, state, text, remedy } of findings) {
-      const mark = paint.state(state === "ok" ? "healthy" : state === "warning" ? "warning" : "failed");
-      const word = state === "ok" ? mark.replace("healthy", "ok") : mark.replace("failed", "wrong");
-      await print(`${word.padEnd(7)}  ${subject}: ${text}\n${remedy === undefined ? "" : `         ${remedy}\n`}`);
+      const word = paint.state(state) + " ".repeat("warning".length - state.length);
+      await print(`${word}  ${subject}: ${text}\n${remedy === undefined ? "" : `         ${remedy}\n`}`);
     }
   }
   return findings.some(({ state }) => state === "wrong") ? EXIT.failed : EXIT.ok;

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 
-const GOOD: ReadonlySet<string> = new Set(["running", "healthy", "responsive"]);
-const BAD: ReadonlySet<string> = new Set(["failed", "crashed", "unresponsive", "error"]);
+const GOOD: ReadonlySet<string> = new Set(["running", "healthy", "responsive", "ok"]);
+const BAD: ReadonlySet<string> = new Set(["failed", "crashed", "unresponsive", "error", "wrong"]);
 
 type Style = "bold" | "dim" | "cyan" | "green" | "red" | "yellow";
 const LEVEL_STYLES = { debug: "dim", info: "green", warn: "yellow", error: "red" } as const;
