@@ -30,6 +30,7 @@ const CHOICES: readonly (readonly [words: readonly string[], choices: () => read
   [["topic", ""], () => ["echo", "hz", "list", "pub"]],
   [["run", "good", "--d"], () => ["--daemon", "--debug-calls", "--disable"]],
   [["run", "goo"], () => ["good"]],
+  [["--debug-calls", "run", "goo"], () => ["good"]],
   [["stop", ""], () => [run.run, "robot"]],
   [["restart", "rob"], () => ["robot"]],
   [["skill", "call", "m"], () => ["move"]],

@@ -12,14 +12,13 @@ export async function complete(program: Command, words: readonly string[]): Prom
 }
 
 async function choices(program: Command, before: readonly string[], last: string): Promise<readonly string[]> {
-  const { command, path, rest, awaiting } = placeIn(program, before);
+  const { command, path, rest, isBehindOptions, awaiting } = placeIn(program, before);
   if (awaiting !== undefined) return valuesOf(awaiting, path);
   if (last.startsWith("-")) return RUN_FLAGS.get(path) ?? command.options.flatMap(({ long }) => long ?? []);
   const subcommands = command.commands.map((known) => known.name()).filter((name) => name !== "complete");
   if (subcommands.length > 0) return subcommands;
   // Settings come after the names, and only the blueprint knows what may follow them.
-  const isBehindSettings = RUN_FLAGS.has(path) && before.some((word) => word.startsWith("-"));
-  return isBehindSettings ? [] : argumentsOf(path, rest.length);
+  return RUN_FLAGS.has(path) && isBehindOptions ? [] : argumentsOf(path, rest.length);
 }
 
 /** Of commands whose options stand in the blueprint. */
@@ -36,6 +35,8 @@ interface Place {
   readonly path: string;
   /** Arguments that are there already. */
   readonly rest: readonly string[];
+  /** An option of the command is there already. */
+  readonly isBehindOptions: boolean;
   /** The option whose value comes next. */
   readonly awaiting: string | undefined;
 }
@@ -44,20 +45,24 @@ function placeIn(program: Command, before: readonly string[]): Place {
   let command = program;
   let path = "";
   const rest: string[] = [];
+  let isBehindOptions = false;
   let awaiting: string | undefined;
   for (const word of before) {
     if (awaiting !== undefined) awaiting = undefined;
-    else if (word.startsWith("-")) awaiting = takesValue(command, path, word) ? word : undefined;
-    else {
+    else if (word.startsWith("-")) {
+      isBehindOptions = true;
+      awaiting = takesValue(command, path, word) ? word : undefined;
+    } else {
       const next = command.commands.find((known) => known.name() === word);
       if (next === undefined || rest.length > 0) rest.push(word);
       else {
         command = next;
+        isBehindOptions = false;
         path = `${path} ${word}`.trim();
       }
     }
   }
-  return { command, path, rest, awaiting };
+  return { command, path, rest, isBehindOptions, awaiting };
 }
 
 function takesValue(command: Command, path: string, flag: string): boolean {
