@@ -1,6 +1,7 @@
 import { coerceText, type JsonSchema } from "@dimos/core";
 import { didYouMean } from "@dimos/rpc";
 import { UsageError } from "../errors.ts";
+import { jsonOrText } from "./json-or-text.ts";
 
 const PAIR = /^([A-Za-z_$][\w$-]*)=(.*)$/s;
 
@@ -42,13 +43,5 @@ function parseJson(text: string, subject: string): unknown {
   } catch (error) {
     const hint = /^[\w ]+$/.test(text) ? `; a text is written with quotes: '${JSON.stringify(text)}'` : "";
     throw new UsageError(`${subject} is not JSON: ${(error as Error).message}${hint}`);
-  }
-}
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
   }
 }

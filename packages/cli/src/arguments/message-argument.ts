@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import { jsonOrText } from "./json-or-text.ts";
 
 const PAIR = /^([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)=(.*)$/s;
 
@@ -36,12 +37,4 @@ function fromPairs(pairs: readonly (readonly [path: string | undefined, value: s
     place[last] = jsonOrText(value);
   }
   return structuredClone(message);
-}
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }

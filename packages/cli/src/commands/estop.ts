@@ -1,6 +1,6 @@
-import { isRunAlive, type RunEntry } from "@dimos/core/runs";
+import { type EstopReport, isRunAlive, type RunEntry } from "@dimos/core/runs";
 import { chooseLiveRun, nameOf, noneAlive, openRegistry } from "../connection/choose-run.ts";
-import { type EstopReport, RunClient } from "../connection/run-client.ts";
+import { RunClient } from "../connection/run-client.ts";
 import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, say } from "../output/print.ts";

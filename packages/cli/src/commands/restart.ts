@@ -5,7 +5,7 @@ import { chooseLiveRun, chooseRun, nameOf, openRegistry } from "../connection/ch
 import { connectTo } from "../connection/connect.ts";
 import { CliError, type CliErrorCode, UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { endRun } from "../lifecycle/end-run.ts";
+import { describeSurvivors, endRun } from "../lifecycle/end-run.ts";
 import { planRestart, type RestartPlan, refused } from "../lifecycle/restart-plan.ts";
 import { RESTARTED_VARIABLE } from "../lifecycle/restarted.ts";
 import { say } from "../output/print.ts";
@@ -38,7 +38,7 @@ export async function restart(
   const fields = await validate(run, plan);
   const { survivors } = await endRun(run, registry, { force, timeoutMs: STOP_TIMEOUT_MS, signal });
   if (survivors.length > 0) {
-    say(`Error: ${nameOf(run)} is not gone: ${survivors.map((pid) => `process ${pid}`).join(", ")} survived SIGKILL`);
+    say(describeSurvivors(run, survivors));
     return EXIT.failed;
   }
   if (signal.aborted) {

@@ -3,7 +3,7 @@ import { parseDuration } from "../arguments/durations.ts";
 import { chooseLiveRun, nameOf, noneAlive, openRegistry } from "../connection/choose-run.ts";
 import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { endRun } from "../lifecycle/end-run.ts";
+import { describeSurvivors, endRun } from "../lifecycle/end-run.ts";
 import { say } from "../output/print.ts";
 
 export interface StopOptions {
@@ -26,7 +26,7 @@ export async function stop(names: readonly string[], options: StopOptions, signa
 async function stopRun(run: RunEntry, registry: RunRegistry, options: Parameters<typeof endRun>[2]): Promise<boolean> {
   const { how, survivors } = await endRun(run, registry, options);
   if (survivors.length > 0) {
-    say(`Error: ${nameOf(run)} is not gone: ${survivors.map((pid) => `process ${pid}`).join(", ")} survived SIGKILL`);
+    say(describeSurvivors(run, survivors));
     return false;
   }
   const words = { asked: "Stopped", terminated: "Stopped (it did not answer; SIGTERM did it)", killed: "Killed" };

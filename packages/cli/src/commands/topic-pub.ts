@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PublishReceipt } from "@dimos/core";
+import { parseCount } from "../arguments/counts.ts";
 import { messageOf } from "../arguments/message-argument.ts";
 import { connectTo, type RunOption } from "../connection/connect.ts";
 import { UsageError } from "../errors.ts";
@@ -74,9 +75,7 @@ function describe(receipt: PublishReceipt): string {
 function planOf({ rate, count }: PublishOptions): { readonly times: number; readonly periodMs: number } {
   const hz = rate === undefined ? DEFAULT_HZ : Number(rate);
   if (!(hz > 0 && hz <= 1000)) throw new UsageError(`--rate takes messages per second, up to 1000, got "${rate}"`);
-  if (count !== undefined && !/^[1-9]\d*$/.test(count)) throw new UsageError(`-n takes a number, got "${count}"`);
-  const endless = rate === undefined ? 1 : Number.POSITIVE_INFINITY;
-  return { times: count === undefined ? endless : Number(count), periodMs: 1000 / hz };
+  return { times: parseCount(count, rate === undefined ? 1 : Number.POSITIVE_INFINITY), periodMs: 1000 / hz };
 }
 
 /** Messages are due at fixed times, so that the rate does not drift; those that are late are not made up for. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseCount } from "../arguments/counts.ts";
 import { parseDuration } from "../arguments/durations.ts";
 import { type App, connectTo, type RunOption } from "../connection/connect.ts";
-import { UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { RateMeter } from "../live/rate-meter.ts";
 import { print, say } from "../output/print.ts";
@@ -18,7 +18,7 @@ const HZ_WINDOW_MS = 1_000;
 
 /** `dimos topic echo TOPIC`: prints messages as they come. */
 export async function echoTopic(topic: string, options: ReadOptions, signal: AbortSignal): Promise<ExitCode> {
-  let left = countOf(options.count);
+  let left = parseCount(options.count, Number.POSITIVE_INFINITY);
   return reading(topic, options, signal, async (message, done) => {
     if (left-- <= 0) return;
     await print(options.json === true ? toJson(message) : `${showValue(message)}---\n`);
@@ -30,7 +30,7 @@ export async function echoTopic(topic: string, options: ReadOptions, signal: Abo
 export async function topicRate(topic: string, options: ReadOptions, signal: AbortSignal): Promise<ExitCode> {
   const meter = new RateMeter();
   const ended = new AbortController();
-  let left = countOf(options.count);
+  let left = parseCount(options.count, Number.POSITIVE_INFINITY);
   const report = async () => {
     while (!ended.signal.aborted && left > 0) {
       await sleep(HZ_WINDOW_MS, undefined, { signal: ended.signal }).catch(() => undefined);
@@ -91,10 +91,4 @@ async function reading(
     unsubscribe?.();
     unwatch();
   }
-}
-
-function countOf(text: string | undefined): number {
-  if (text === undefined) return Number.POSITIVE_INFINITY;
-  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`-n takes a number, got "${text}"`);
-  return Number(text);
 }

@@ -1,8 +1,6 @@
 import type { Directory, EstopReport, RunEntry, RunHealth, RunMetrics, TopicStatus } from "@dimos/core/runs";
 import { connect, type RpcClient } from "@dimos/rpc";
 
-export type { EstopReport } from "@dimos/core/runs";
-
 /** A run that does not answer within this time is busy, or hangs. */
 const ANSWER_TIMEOUT_MS = 2_000;
 /** The run itself waits a moment for its workers. */

@@ -57,6 +57,12 @@ async function end(run: RunEntry, processes: RunProcesses, options: EndOptions):
   return "killed";
 }
 
+/** What no signal could end: whoever asked is told, and has failed. */
+export function describeSurvivors(run: RunEntry, survivors: readonly number[]): string {
+  const processes = survivors.map((pid) => `process ${pid}`).join(", ");
+  return `Error: ${nameOf(run)} is not gone: ${processes} survived SIGKILL`;
+}
+
 /** Whoever waits for the end goes away: the run ends without a witness, or does not know of it. */
 function interrupted(run: RunEntry, isTold: boolean): CliError {
   const rest = isTold
