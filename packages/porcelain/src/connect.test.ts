@@ -147,11 +147,11 @@ describe("A run's own file", () => {
     const registry = () =>
       new RunRegistry(stateDirectory(process.env)).list().entries.find((entry) => entry.name === "filed");
     await using app = new Dimos({ consoleLevel: "silent", nWorkers: 0 });
-    await app.run(Twin, { name: "filed" });
+    await app.run(Twin, { name: "filed", blueprints: ["twin", "arm"] });
     expect(registry()).toMatchObject({
       state: "running",
       pid: process.pid,
-      blueprints: ["filed"],
+      blueprints: ["twin", "arm"],
       endpoint: expect.stringMatching(/^unix:/),
     });
     await app.stop();

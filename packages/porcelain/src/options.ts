@@ -5,6 +5,8 @@ export type DimosState = "idle" | "starting" | "running" | "stopping" | "stopped
 export interface RunOptions extends LoadOptions {
   /** Name of the run, where this call starts it; default: the name that was given, or the first module. */
   readonly name?: string;
+  /** Names of what is run, as people gave them, for the run registry; default: the names in `target`. */
+  readonly blueprints?: readonly string[];
   /** Gives up after this time, and undoes what was done. Default: never. */
   readonly timeoutMs?: number;
 }

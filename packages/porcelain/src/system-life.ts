@@ -133,7 +133,9 @@ export class SystemLife {
     const name = options.name ?? names[0];
     this.#building = ModuleCoordinator.build(blueprint, {
       ...options,
-      ...(name === undefined ? {} : { name, blueprints: names.length > 0 ? names : [name] }),
+      ...(name === undefined ? {} : { name }),
+      ...(names.length === 0 ? {} : { blueprints: names }),
+      ...(options.blueprints === undefined ? {} : { blueprints: options.blueprints }),
       globals: this.#options.overrides,
       onCoordinator: (coordinator) => {
         this.#starting = coordinator;

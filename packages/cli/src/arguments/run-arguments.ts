@@ -23,6 +23,8 @@ export interface RunArguments {
   readonly config: ResolvedConfig;
   /** Every setting that could have been given. */
   readonly fields: readonly ConfigField[];
+  /** What is run, as it was named. */
+  readonly names: readonly string[];
   /** What the run is called. */
   readonly runName: string;
   readonly startTimeoutMs: number | undefined;
@@ -87,6 +89,7 @@ async function parseArguments(
       flags: values,
     }),
     fields,
+    names,
     runName: flags.name ?? names.join("+"),
     startTimeoutMs: flags.startTimeout === undefined ? undefined : parseDuration(flags.startTimeout, "--start-timeout"),
   };

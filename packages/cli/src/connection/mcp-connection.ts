@@ -34,7 +34,9 @@ async function mcpOf(run: RunEntry): Promise<McpConnection> {
   );
   if (server === undefined) {
     const names = [...run.blueprints, "mcp-server"].join(" ");
-    throw new CliError("NO_MCP_SERVER", `${nameOf(run)} has no McpServer. Start it with one: dimos run ${names}`);
+    // A run of a program has no names that a command could start it by.
+    const remedy = run.blueprints.length === 0 ? 'app.run("mcp-server") in its program' : `dimos run ${names}`;
+    throw new CliError("NO_MCP_SERVER", `${nameOf(run)} has no McpServer. Start it with one: ${remedy}`);
   }
   const { url } = (await client.call(server.instance, "connection", [])) as { readonly url?: string };
   if (url === undefined)

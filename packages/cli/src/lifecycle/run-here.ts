@@ -33,7 +33,7 @@ export async function runHere(argv: readonly string[], signal: AbortSignal, daem
 }
 
 async function start(app: Dimos, parsed: RunArguments, signal: AbortSignal, daemon: Daemon | undefined): Promise<void> {
-  const { blueprint, config, runName, startTimeoutMs } = parsed;
+  const { blueprint, config, names, runName, startTimeoutMs } = parsed;
   const line = new ProgressLine(process.stderr);
   const progress = new StartProgress(
     blueprint.entries.filter((entry) => !entry.disabled).map(({ instance }) => instance),
@@ -47,7 +47,7 @@ async function start(app: Dimos, parsed: RunArguments, signal: AbortSignal, daem
   const signals = timeout === undefined ? signal : AbortSignal.any([signal, timeout]);
   const modules = Object.fromEntries(config.configs);
   try {
-    await app.run(blueprint, { config: modules, name: runName, signal: signals, onProgress });
+    await app.run(blueprint, { config: modules, name: runName, blueprints: names, signal: signals, onProgress });
   } catch (error) {
     if (signal.aborted) throw new InterruptedError(runName);
     if (timeout?.aborted === true)

@@ -79,7 +79,8 @@ export function describeReport(report: RunReport, nowMs: number, paint: Paint): 
   if (report.uptimeMs !== undefined) words.push(`pid ${pid}`, `up ${formatDuration(report.uptimeMs)}`);
   else words.push(`${formatDuration(nowMs - (report.endedAt ?? report.startedAt))} ago`);
   const lines = [`${paint.bold(name)}  ${words.join("  ")}`, `  run ${runId}`];
-  if (report.blueprints.join() !== name) lines.push(`  blueprints ${report.blueprints.join(" ")}`);
+  const names = report.blueprints.join(" ");
+  if (names !== "" && names !== name) lines.push(`  blueprints ${names}`);
   if (report.reason !== undefined) lines.push(`  reason ${report.reason}`);
   lines.push(`  log ${report.logDirectory}`);
   if (report.isDiskFull) lines.push(`  ${paint.state("failed")} its disk is full: lines of the log are lost`);

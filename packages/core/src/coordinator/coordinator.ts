@@ -152,7 +152,7 @@ export class ModuleCoordinator implements AsyncDisposable {
     const dotEnv = readDotEnv(process.cwd()) ?? {};
     const config = resolveGlobalConfig({ env, dotEnv, overrides: options.globals ?? {} }, blueprint.globals);
     const name = options.name ?? blueprint.entries[0]?.instance ?? "run";
-    const coordinator = new ModuleCoordinator(name, options.blueprints ?? [name], config, env, options.deadlines);
+    const coordinator = new ModuleCoordinator(name, options.blueprints ?? [], config, env, options.deadlines);
     try {
       options.onCoordinator?.(coordinator);
       coordinator.#control = coordinator.#serve(options.resolveNames);

@@ -5,11 +5,12 @@ import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import * as failing from "../../test/failing.ts";
 import { ByClass, BySpec, Optional, Provider } from "../../test/refs.ts";
-import { run } from "../../test/run.ts";
+import { pids, run } from "../../test/run.ts";
 import { Base, Last, Middle } from "../../test/stop-order.ts";
 import { StressTest } from "../../test/stress-test.ts";
 import { autoconnect } from "../blueprint/autoconnect.ts";
 import { Module } from "../module/module.ts";
+import type { ModuleCoordinator } from "./coordinator.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "dimos-failing-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -118,6 +119,25 @@ describe("A module file that cannot be used", () => {
 });
 
 describe("Worker processes", () => {
+  it("end a load also when they die with a module that has started, while another still starts (D2)", async () => {
+    const { promise: isUp, resolve } = Promise.withResolvers<void>();
+    let system: ModuleCoordinator | undefined;
+    const loading = run(
+      autoconnect(failing.StartsForever.blueprint(), StressTest.blueprint()),
+      { nWorkers: 2 },
+      {
+        onCoordinator: (coordinator) => {
+          system = coordinator;
+        },
+        onProgress: ({ phase, module }) => phase === "start" && module === "StressTest" && resolve(),
+      },
+    );
+    loading.catch(() => {});
+    await isUp;
+    process.kill(pids(system as ModuleCoordinator).StressTest as number, "SIGKILL");
+    await expect(loading).rejects.toThrow(/^StressTest failed to start: Worker worker-\d was ended by SIGKILL$/);
+  });
+
   it("end a load at once when one of them dies, naming its signal (D2)", async () => {
     await expect(run(autoconnect(StressTest.blueprint(), failing.DiesInStart.blueprint()))).rejects.toThrow(
       /^DiesInStart failed to start: Worker worker-\d was ended by SIGKILL$/,

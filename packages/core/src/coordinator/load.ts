@@ -1,8 +1,10 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { startOrder } from "../blueprint/start-order.ts";
-import { LoadError, type LoadPhase } from "../errors.ts";
+import { LoadError, type LoadPhase, WorkerExitedError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { LoadProgress } from "../report/load-progress.ts";
 import type { ModuleState } from "../report/module-status.ts";
+import { describeExit } from "../worker/worker.ts";
 import { type Deployment, needsOf, refsOf } from "./deployment.ts";
 import { endBlocked } from "./end-blocked.ts";
 import type { LoadPlan, PlannedEntry } from "./plan.ts";
@@ -26,6 +28,7 @@ export class Load {
   readonly #signal: AbortSignal;
   readonly #startedWorkers: string[] = [];
   #workers: ReadonlyMap<string, string> = new Map();
+  #phaseNow: LoadPhase = "spawn";
 
   constructor(plan: LoadPlan, deployment: Deployment, options: LoadOptions) {
     this.#plan = plan;
@@ -40,6 +43,7 @@ export class Load {
       this.#deployment.disabled.push(...this.#plan.disabled);
       this.#signal.throwIfAborted();
       await this.#spawn();
+      this.#watchWorkers();
       await this.#inParallel("deploy", names(entries), (instance) => this.#deploy(instance));
       this.#resolveRefs();
       await this.#wireAll();
@@ -74,6 +78,19 @@ export class Load {
     });
   }
 
+  /** A worker that ends takes what is loaded there with it, also what waits for others by then: that ends the load at once. */
+  #watchWorkers(): void {
+    for (const [instance, name] of this.#workers) void this.#watch(instance, name);
+  }
+
+  async #watch(instance: string, name: string): Promise<void> {
+    const exit = await this.#deployment.pool.get(name)?.exited;
+    // Of several modules there, one that was at work says so first.
+    await turn();
+    if (exit === undefined) return;
+    this.#abort.abort(new LoadError(instance, this.#phaseNow, new WorkerExitedError(name, describeExit(exit))));
+  }
+
   async #deploy(instance: string): Promise<void> {
     const plan = this.#plan.entries.find((entry) => entry.instance === instance) as PlannedEntry;
     const worker = this.#workers.get(instance) as string;
@@ -100,6 +117,7 @@ export class Load {
   }
 
   async #wireAll(): Promise<void> {
+    this.#phaseNow = "wire";
     try {
       await this.#deployment.wireAll(names(this.#plan.entries), this.#signal);
     } catch (error) {
@@ -148,6 +166,7 @@ export class Load {
     progress: { readonly done: number; readonly total: number } = { done: 0, total: instances.length },
   ): Promise<void> {
     let { done } = progress;
+    this.#phaseNow = phase;
     await Promise.all(
       instances.map(async (instance) => {
         try {

@@ -22,11 +22,11 @@ export async function streamSource(stream: string, deployment: Deployment): Prom
   return { topic, messageName: first.port.messageName, qos: first.port.qos, publishers };
 }
 
-/** A stream that modules only receive, and that something outside of the run publishes. */
+/** A stream that modules only receive: something outside of the run may publish it. */
 function outsideSource(name: string, deployment: Deployment): StreamSource | undefined {
   const stream = findStream(name, deployment);
   const [first] = stream?.subscribers ?? [];
-  if (stream === undefined || first === undefined || !deployment.outside.has(stream.topic)) return undefined;
+  if (stream === undefined || first === undefined) return undefined;
   const { ports } = deployment.running(first.instance).plan.shape;
   const qos = ports.find((port) => port.name === first.port)?.qos ?? DEFAULT_QOS;
   return { topic: stream.topic, messageName: stream.type, qos, publishers: [] };

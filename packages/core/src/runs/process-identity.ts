@@ -16,9 +16,12 @@ export function identifyProcess(pid: number): ProcessIdentity {
   return { pid, startTime: readStat(pid)?.startTime, bootId: BOOT_ID };
 }
 
-/** Whether exactly this process is alive. A zombie is dead, and so is everything from before the last boot. */
+/**
+ * Whether exactly this process is alive. A zombie is dead, and so is everything from before the last boot. A number alone
+ * is nobody, but where the system says no more of any process.
+ */
 export function isAlive(identity: ProcessIdentity): boolean {
-  if (identity.startTime === undefined) return signalReaches(identity.pid);
+  if (identity.startTime === undefined) return BOOT_ID === undefined && signalReaches(identity.pid);
   if (identity.bootId !== BOOT_ID) return false;
   const stat = readStat(identity.pid);
   return stat !== undefined && stat.startTime === identity.startTime && stat.state !== "Z" && stat.state !== "X";
@@ -43,8 +46,9 @@ function readBootId(): string | undefined {
   }
 }
 
-/** Where there is no `/proc`: somebody has this pid. */
+/** Where there is no `/proc`: somebody has this pid. Numbers below 2 mean groups, everybody, or the system's first process. */
 function signalReaches(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid < 2) return false;
   try {
     process.kill(pid, 0);
     return true;

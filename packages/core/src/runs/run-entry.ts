@@ -33,6 +33,35 @@ export function isRunAlive(entry: RunEntry): boolean {
   return entry.state !== "stopped" && entry.state !== "failed" && isAlive(entry);
 }
 
+const isText = (value: unknown) => typeof value === "string";
+const isNumber = (value: unknown) => typeof value === "number";
+const isTextList = (value: unknown) => Array.isArray(value) && value.every(isText);
+const isRecord = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isProcessId = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 1;
+
+/** What each field is, if it is there. */
+const FIELDS: { readonly [K in keyof RunEntry]-?: (value: unknown) => boolean } = {
+  runId: isText,
+  name: isText,
+  pid: isProcessId,
+  startTime: isText,
+  bootId: isText,
+  state: isText,
+  startedAt: isNumber,
+  endedAt: isNumber,
+  blueprints: isTextList,
+  argv: isTextList,
+  cwd: isText,
+  execPath: isText,
+  execArgv: isTextList,
+  env: (value) => isRecord(value) && Object.values(value as object).every(isText),
+  config: isRecord,
+  endpoint: isText,
+  tcpEndpoint: isText,
+  logDirectory: isText,
+  exit: (value) => isRecord(value) && isText((value as { reason?: unknown }).reason),
+};
+
 /** Reads an entry from the text of its file; undefined when it is none. Missing fields get defaults. */
 export function parseRunEntry(text: string): RunEntry | undefined {
   let value: unknown;
@@ -41,9 +70,13 @@ export function parseRunEntry(text: string): RunEntry | undefined {
   } catch {
     return undefined;
   }
-  if (typeof value !== "object" || value === null) return undefined;
+  if (!isRecord(value)) return undefined;
   const found = value as Partial<RunEntry>;
-  if (typeof found.runId !== "string" || typeof found.pid !== "number") return undefined;
+  if (found.runId === undefined || found.pid === undefined) return undefined;
+  for (const [name, is] of Object.entries(FIELDS)) {
+    const field = found[name as keyof RunEntry];
+    if (field !== undefined && !is(field)) return undefined;
+  }
   return {
     name: found.runId,
     state: "failed",

@@ -51,5 +51,8 @@ describe("the processes of a run", () => {
     const beforeBoot = { ...identifyProcess(parent.pid), bootId: "another boot" };
     expect([isAlive(beforeBoot), signalProcess(beforeBoot, "SIGKILL")]).toEqual([false, false]);
     expect(isAlive(identifyProcess(parent.pid))).toBe(true);
+    const number = { pid: parent.pid, startTime: undefined, bootId: undefined };
+    expect([isAlive(number), signalProcess(number, "SIGKILL")]).toEqual([false, false]);
+    expect(processesOf({ runId: "no such run", ...number })).toEqual([]);
   });
 });

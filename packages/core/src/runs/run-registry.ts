@@ -43,7 +43,7 @@ export class RunRegistry {
     const unreadable: string[] = [];
     for (const name of this.#files()) {
       const file = join(this.directory, name);
-      const entry = parseRunEntry(readIfThere(file));
+      const entry = parseRunEntry(readIfPossible(file));
       if (entry === undefined) unreadable.push(file);
       else entries.push(entry);
     }
@@ -88,12 +88,11 @@ function removeSockets({ endpoint }: RunEntry): void {
   if (/[/]dimos-ts(-\d+)?[/][0-9a-f]{8}$/.test(directory)) rmSync(directory, { recursive: true, force: true });
 }
 
-/** A file that is pruned meanwhile reads as empty, which is no entry. */
-function readIfThere(file: string): string {
+/** What cannot be read (pruned meanwhile, somebody else's, a folder) reads as empty, which is no entry: one bad file hides no run. */
+function readIfPossible(file: string): string {
   try {
     return readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    throw error;
+  } catch {
+    return "";
   }
 }
