@@ -83,6 +83,8 @@ test("an emergency stop halts the robot, and what drives it is refused below the
   expect(await move).toMatchObject({ status: "cancelled" });
   expect(await watch.movedFor(stoppedMs)).toBeLessThan(600);
   await expect(app.Go2Connection.move(0.5, 0, 0)).rejects.toThrow(/^Go2Connection\.move is refused/);
+  const goal = app.ReplanningAStarPlanner.setGoal({ x: 5, y: 5.2 });
+  await expect(goal).rejects.toThrow(/^ReplanningAStarPlanner\.setGoal is refused/);
   const { length } = watch.moments;
   for (let i = 0; i < 10; i++) {
     await app.publish("cmdVel", { linear: { x: 0.5, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } });

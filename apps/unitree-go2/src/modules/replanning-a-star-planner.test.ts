@@ -115,6 +115,21 @@ test("takes goals from its streams, but only in its own frame", async () => {
   expect(planner.published("navigationResult")).toMatchObject([{ status: "cancelled" }]);
 });
 
+test("drives to nothing that was asked for during an emergency stop, not even after its reset (I5)", async () => {
+  await using stage = await planning();
+  const { planner } = stage;
+  await planner.estop("test");
+  await planner.publish("goalRequest", poseAt(8, 5, "odom"));
+  await planner.publish("clickedPoint", poseAt(8, 5, "odom"));
+  expect(planner.logged.filter((line) => line.includes("emergency stop is latched"))).toHaveLength(2);
+  await planner.estop();
+  await stage.live(0.5);
+  expect(planner.published("navCmdVel")).toEqual([]);
+  await planner.publish("goalRequest", poseAt(8, 5, "odom"));
+  await stage.live(0.5);
+  expect(stage.lastCommand()?.linear.x).toBeGreaterThan(0.3);
+});
+
 test("reaches the goal at which the robot stands", async () => {
   await using stage = await planning();
   await stage.planner.module.setGoal({ x: 5, y: 5, yaw: 0 });

@@ -78,6 +78,7 @@ export class ReplanningAStarPlanner extends Module({
   #ticksWithoutMap: number | undefined;
   #lastSeconds = 0;
   #isDriving = false;
+  #isStopped = false;
 
   override async start() {
     if (this.robot !== undefined) this._planner.setBody(await this.robot.bodySize());
@@ -100,8 +101,11 @@ export class ReplanningAStarPlanner extends Module({
     this.goalRequest.subscribe((goal) => this.#takeGoal(goal));
     this.clickedPoint.subscribe((goal) => this.#takeGoal(goal));
     this.stopMovement.subscribe(({ data }) => data && void this.#cancel());
-    // What was driven to is not driven to again after the reset.
-    this.onEstop(({ latched }) => latched && this.#cancel());
+    // What was driven to is not driven to again after the reset, and what is asked for meanwhile is not driven to at all.
+    this.onEstop(({ latched }) => {
+      this.#isStopped = latched;
+      if (latched) this.#cancel();
+    });
     this.clock.interval(CONTROL_PERIOD_MS, () => this.#tick());
     // Of real time, as those who keep a goal: they may be in another process, where the clock of a simulation is not.
     const listening = setInterval(() => this.#giveUpUnwanted(), KEEP_PERIOD_MS);
@@ -115,6 +119,7 @@ export class ReplanningAStarPlanner extends Module({
   /** Takes a goal in the frame of the odometry, metres and radians. Resolves to its id, which `navigationResult` carries. */
   setGoal = rpc(
     async (goal: NavigationGoal, options: GoalOptions = {}): Promise<number> => this.#setGoal(parseGoal(goal, options)),
+    { moves: true },
   );
 
   /** Gives a goal up: this one, or whatever is under way. Resolves to whether there was one. */
@@ -153,6 +158,10 @@ export class ReplanningAStarPlanner extends Module({
     const frame = this.#frame();
     if (frameId !== "" && frameId !== frame) {
       this.log.warn(`A goal in the frame "${frameId}" was refused. Goals are taken in the frame "${frame}".`);
+      return;
+    }
+    if (this.#isStopped) {
+      this.log.warn("A goal was refused: the emergency stop is latched");
       return;
     }
     const { x, y } = pose.position;
