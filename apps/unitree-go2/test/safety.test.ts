@@ -7,6 +7,7 @@ import {
   ReplanningAStarPlanner,
   UnitreeSkills,
   VoxelGridMapper,
+  WavefrontFrontierExplorer,
 } from "../src/index.ts";
 import { BlockableGo2 } from "./blockable-go2.ts";
 import { nowMs } from "./now-ms.ts";
@@ -112,6 +113,37 @@ test("the robot halts when the worker of the skill that moves it is killed, and 
   expect(await watch.movedFor(killedMs)).toBeLessThan(5000);
   await restarted;
   expect(await app.skills.relativeMove({ forward: -0.3 })).toMatchObject({ status: "reached" });
+});
+
+test("the robot halts when the worker of the planner is killed, and the skill that moved it says so (I1)", async () => {
+  await using app = new Dimos({ consoleLevel: "silent", nWorkers: 5 });
+  await app.run(robot, { config: { Go2Connection: { cameraHz: 0 } } });
+  using watch = await TruthWatch.open(app.runId);
+  const move = app.skills.relativeMove({ forward: 5 });
+  const lost = expect(move).rejects.toMatchObject({ code: "planner-silent" });
+  await watch.walks();
+  const killedMs = nowMs();
+  process.kill(
+    app.listModules().find(({ instance }) => instance === "ReplanningAStarPlanner")?.pid as number,
+    "SIGKILL",
+  );
+  expect(await watch.movedFor(killedMs)).toBeLessThan(600);
+  await lost;
+  expect(await app.skills.relativeMove({ forward: -0.3 })).toMatchObject({ status: "reached" });
+});
+
+test("the robot halts when the worker of its exploration is killed (I2)", async () => {
+  await using app = new Dimos({ consoleLevel: "silent", nWorkers: 6 });
+  await app.run(autoconnect(robot, WavefrontFrontierExplorer.blueprint()), {
+    config: { Go2Connection: { cameraHz: 0, world: "apartment" } },
+  });
+  using watch = await TruthWatch.open(app.runId);
+  await app.skills.beginExploration();
+  await watch.walks();
+  const explorer = app.listModules().find(({ instance }) => instance === "WavefrontFrontierExplorer");
+  process.kill(explorer?.pid as number, "SIGKILL");
+  await expect.poll(async () => (await app.ReplanningAStarPlanner.getState()).status, { timeout: 5000 }).toBe("idle");
+  await expect.poll(() => watch.speed, { timeout: 5000 }).toBe(0);
 });
 
 test("two who move the robot at once take turns (I3)", async () => {

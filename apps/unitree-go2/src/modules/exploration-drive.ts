@@ -10,6 +10,8 @@ import {
 import { Exploration } from "../exploration/exploration.ts";
 import type { PlanarPose } from "../planar-pose.ts";
 import type { ExplorationState } from "./exploration-state.ts";
+import { KEEP_PERIOD_MS, type KeepsGoals } from "./kept-goal.ts";
+import { LOST_GOAL, LostGoalWatch } from "./lost-goal.ts";
 import type { NavigationResult, NavigationState } from "./navigation-messages.ts";
 import { planarPose } from "./odometry-pose.ts";
 import { WalkedDistance } from "./walked-distance.ts";
@@ -29,6 +31,8 @@ interface Ports {
   readonly navigationResult: In<NavigationResult>;
   readonly goalRequest: Out<PoseStamped>;
   readonly stopMovement: Out<Bool>;
+  /** Undefined when the planner has no such method: then it drives on when nobody explores any more. */
+  readonly planner: KeepsGoals | undefined;
 }
 
 type Ending = Exclude<ExplorationState["status"], "idle" | "exploring">;
@@ -45,6 +49,9 @@ export class ExplorationDrive {
   readonly #ended = Promise.withResolvers<{ readonly status: Ending; readonly detail: string }>();
   /** Heard of last; the robot may still be on its way there. */
   #sent: PlanarPose | undefined;
+  /** Under which the planner drives there. */
+  #goalId: number | undefined;
+  #watch = new LostGoalWatch();
   #looksWithoutFrontier = 0;
   #beganMs = 0;
 
@@ -79,13 +86,17 @@ export class ExplorationDrive {
     };
     const leave = [
       odom.subscribe((odometry) => this.#walked.add(planarPose(odometry))),
-      navigationState.subscribe(() => hear("planner")),
+      navigationState.subscribe((state) => {
+        hear("planner");
+        this.#watchGoal(state);
+      }),
       navigationResult.subscribe((result) => this.#take(result)),
       globalCostmap.subscribe((costmap) => {
         hear("map");
         this.#look(costmap);
       }),
     ];
+    const keeping = setInterval(() => this.#keep(), KEEP_PERIOD_MS);
     const onAbort = () => end("stopped", "The exploration was ended.");
     signal.addEventListener("abort", onAbort);
     if (signal.aborted) onAbort();
@@ -95,9 +106,24 @@ export class ExplorationDrive {
       this.#report(status, detail);
     } finally {
       clearTimeout(silence);
+      clearInterval(keeping);
       signal.removeEventListener("abort", onAbort);
       for (const unsubscribe of leave) unsubscribe();
     }
+  }
+
+  /** The planner tells the id of the goal, and that it still drives there. */
+  #watchGoal(state: DeepReadonly<NavigationState>): void {
+    const sent = this.#sent;
+    if (sent === undefined) return;
+    const isOf = ({ goal }: DeepReadonly<NavigationState>) => goal?.x === sent.x && goal.y === sent.y;
+    if (isOf(state)) this.#goalId = state.goalId;
+    if (this.#watch.isLost(state, isOf)) this.#ended.resolve({ status: "failed", detail: LOST_GOAL });
+  }
+
+  /** A planner that does not answer falls silent as well. */
+  #keep(): void {
+    if (this.#goalId !== undefined) this.#ports.planner?.keepGoal(this.#goalId).catch(() => undefined);
   }
 
   #look(costmap: DeepReadonly<OccupancyGrid>): void {
@@ -130,6 +156,8 @@ export class ExplorationDrive {
 
   #send(goal: PlanarPose, frameId: string): void {
     this.#sent = goal;
+    this.#goalId = undefined;
+    this.#watch = new LostGoalWatch();
     void this.#ports.goalRequest.publish({
       header: { stamp: timeFromSeconds(this.#ports.clock.now() / 1000), frameId },
       pose: { position: { x: goal.x, y: goal.y, z: 0 }, orientation: quaternionFromYaw(goal.yaw) },
@@ -139,6 +167,7 @@ export class ExplorationDrive {
   #take({ goal, status, error }: DeepReadonly<NavigationResult>): void {
     if (this.#sent === undefined || goal.x !== this.#sent.x || goal.y !== this.#sent.y) return;
     this.#sent = undefined;
+    this.#goalId = undefined;
     if (this.#exploration.goal === undefined) return;
     if (status === "cancelled") {
       this.#ended.resolve({ status: "interrupted", detail: `Something else took over: ${error ?? "goal cancelled."}` });

@@ -2,6 +2,7 @@ import type { DeepReadonly, In, RefOf, SkillContext } from "@dimos/core";
 import { Go2Error } from "../errors.ts";
 import type { GoalOptions, NavigationGoal } from "../planning/navigation.ts";
 import { KEEP_PERIOD_MS } from "./kept-goal.ts";
+import { LOST_GOAL, LostGoalWatch } from "./lost-goal.ts";
 import type { NavigationResult, NavigationState } from "./navigation-messages.ts";
 import type { ReplanningAStarPlanner } from "./replanning-a-star-planner.ts";
 
@@ -20,7 +21,7 @@ const SILENCE_MS = 5000;
 
 /**
  * Sends the planner a goal and waits for its result, with the distance left as progress. When the caller aborts, the
- * goal is given up, and the result says how far the robot came. Rejects when the planner falls silent.
+ * goal is given up, and the result says how far the robot came. Rejects when the planner falls silent or loses the goal.
  */
 export async function followGoal(
   { planner, navigationState, navigationResult }: Navigator,
@@ -53,6 +54,7 @@ export async function followGoal(
   };
   const keeping = setInterval(keep, KEEP_PERIOD_MS);
   const silence = setTimeout(fallenSilent, SILENCE_MS);
+  const watch = new LostGoalWatch();
   const leave = [
     // The result may come before the answer to setGoal.
     navigationResult.subscribe((result) => {
@@ -61,8 +63,9 @@ export async function followGoal(
     }),
     navigationState.subscribe((state) => {
       silence.refresh();
-      if (state.goalId !== undefined && state.goalId === goalId)
-        progress({ distanceLeft: state.distanceLeft, detail: state.detail });
+      if (goalId === undefined) return;
+      if (watch.isLost(state, (of) => of.goalId === goalId)) reject(new Go2Error("planner-silent", LOST_GOAL));
+      if (state.goalId === goalId) progress({ distanceLeft: state.distanceLeft, detail: state.detail });
     }),
   ];
   signal.addEventListener("abort", giveUp);

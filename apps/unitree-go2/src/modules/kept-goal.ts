@@ -1,6 +1,11 @@
 /** Whoever keeps a goal says so once in such a period. Milliseconds of real time. */
 export const KEEP_PERIOD_MS = 300;
 
+/** What keeps a goal needs this of the planner. */
+export interface KeepsGoals {
+  keepGoal(goalId: number): Promise<boolean>;
+}
+
 /** So many periods in a row without a word, and the goal is given up: 1.5 s. */
 const PATIENCE_PERIODS = 5;
 

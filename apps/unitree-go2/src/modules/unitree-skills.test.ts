@@ -88,10 +88,33 @@ test("gives up on a planner that falls silent for five seconds of real time, wha
   expect(stage.planner.cancelled).toEqual([1]);
 });
 
+test("gives up on a planner that was started anew and knows nothing of the goal", async () => {
+  await using stage = await standing();
+  const move = stage.skills.module.relativeMove({ forward: 3 });
+  const settled = expect(move).rejects.toMatchObject({
+    code: "planner-silent",
+    message: expect.stringMatching(/^ReplanningAStarPlanner has lost the goal/),
+  });
+  let isSettled = false;
+  void settled.then(() => {
+    isSettled = true;
+  });
+  await stage.skills.clock.advance(0);
+  const idle = { status: "idle", distanceLeft: 0, detail: "No goal." } as const;
+  for (let i = 0; i < 14; i++) await stage.skills.publish("navigationState", idle);
+  const own = { status: "following", goalId: 1, distanceLeft: 2, detail: "Following the path." } as const;
+  await stage.skills.publish("navigationState", own);
+  for (let i = 0; i < 14; i++) await stage.skills.publish("navigationState", idle);
+  expect(isSettled).toBe(false);
+  await stage.skills.publish("navigationState", { ...own, goalId: 2 });
+  await settled;
+});
+
 test("refuses distances that are none before anything moves", async () => {
   await using stage = await standing();
   await expect(stage.skills.module.relativeMove({ forward: Number.NaN })).rejects.toThrow(/forward/);
   await expect(stage.skills.module.relativeMove({ degrees: Number.NEGATIVE_INFINITY })).rejects.toThrow(/degrees/);
+  await expect(stage.skills.module.relativeMove({ forwards: 1 } as never)).rejects.toThrow(/"forwards"/);
   expect(stage.planner.goals).toEqual([]);
 });
 

@@ -1,10 +1,12 @@
 import { testModule } from "@dimos/core/testing";
 import { type OccupancyGrid, quaternionFromYaw, timeFromSeconds } from "@dimos/msgs";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { odometryAt } from "../../test/fake-planner.ts";
 import { drawnMap } from "../../test/grid-drawing.ts";
 import type { NavigationResult } from "./navigation-messages.ts";
 import { WavefrontFrontierExplorer } from "./wavefront-frontier-explorer.ts";
+
+afterEach(() => void vi.useRealTimers());
 
 const stamp = timeFromSeconds(0);
 
@@ -22,7 +24,9 @@ const open = costmap("#......???", "#......???", "#......???");
 const closed = costmap("#......###", "#......###", "#......###");
 
 async function explorer() {
-  const tested = await testModule(WavefrontFrontierExplorer);
+  const kept: number[] = [];
+  const planner = { keepGoal: async (goalId: number) => kept.push(goalId) > 0 };
+  const tested = await testModule(WavefrontFrontierExplorer, { refs: { planner } });
   await tested.start();
   await odometryAt(tested as never, 1.25);
   const end = (status: NavigationResult["status"], error?: string) => {
@@ -32,7 +36,10 @@ async function explorer() {
       ...{ pose: { x: 0, y: 0, yaw: 0 }, ...(error === undefined ? {} : { error }) },
     });
   };
-  return { tested, module: tested.module, end, [Symbol.asyncDispose]: () => tested.stop() };
+  const idle = { status: "idle", distanceLeft: 0, detail: "No goal." } as const;
+  const driveTo = (goal: { x: number; y: number } | undefined) =>
+    tested.publish("navigationState", goal === undefined ? idle : { ...idle, status: "following", goal, goalId: 7 });
+  return { tested, module: tested.module, kept, end, driveTo, [Symbol.asyncDispose]: () => tested.stop() };
 }
 
 test("sends the robot to a frontier, and is complete when the map has no more of them", async () => {
@@ -96,6 +103,37 @@ test("ends when something else takes the robot over", async () => {
   expect(await stage.module.explorationStatus()).toMatchObject({
     status: "interrupted",
     detail: "Something else took over: A new goal took the place of this one.",
+  });
+});
+
+test("says again and again that it wants the goal it sent, and no other", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  await using stage = await explorer();
+  await stage.module.beginExploration();
+  await stage.tested.publish("globalCostmap", open);
+  await stage.driveTo({ x: 9, y: 9 });
+  vi.advanceTimersByTime(900);
+  expect(stage.kept).toEqual([]);
+  await stage.driveTo({ x: 3.25, y: 0 });
+  vi.advanceTimersByTime(900);
+  expect(stage.kept).toEqual([7, 7, 7]);
+  await stage.end("cancelled");
+  vi.advanceTimersByTime(900);
+  expect(stage.kept).toEqual([7, 7, 7]);
+});
+
+test("fails when the planner was started anew and knows nothing of the goal", async () => {
+  await using stage = await explorer();
+  await stage.module.beginExploration();
+  await stage.tested.publish("globalCostmap", open);
+  await stage.driveTo({ x: 3.25, y: 0 });
+  for (let i = 0; i < 14; i++) await stage.driveTo(undefined);
+  expect(await stage.module.explorationStatus()).toMatchObject({ status: "exploring" });
+  await stage.driveTo(undefined);
+  await stage.end("cancelled");
+  expect(await stage.module.explorationStatus()).toMatchObject({
+    status: "failed",
+    detail: expect.stringMatching(/^ReplanningAStarPlanner has lost the goal/),
   });
 });
 

@@ -1,8 +1,9 @@
-import { type DeepReadonly, Module, skill } from "@dimos/core";
+import { type DeepReadonly, Module, optional, skill, spec } from "@dimos/core";
 import { Bool, OccupancyGrid, Odometry, PoseStamped } from "@dimos/msgs";
 import { z } from "zod";
 import { ExplorationDrive } from "./exploration-drive.ts";
 import { ExplorationState } from "./exploration-state.ts";
+import type { KeepsGoals } from "./kept-goal.ts";
 import { NavigationResult, NavigationState } from "./navigation-messages.ts";
 
 const NOT_YET: ExplorationState = Object.freeze({
@@ -18,7 +19,8 @@ const NOT_YET: ExplorationState = Object.freeze({
 
 /**
  * Drives to where the known floor ends until none of it ends anywhere: frontier-based exploration (Yamauchi 1997) with
- * the wavefront frontier detector (Keidar & Kaminka 2012). Works with any planner that takes `goalRequest`.
+ * the wavefront frontier detector (Keidar & Kaminka 2012). Works with any planner that takes `goalRequest`; one that has
+ * `keepGoal` gives a goal up when the explorer is gone.
  */
 export class WavefrontFrontierExplorer extends Module({
   source: import.meta.url,
@@ -29,6 +31,7 @@ export class WavefrontFrontierExplorer extends Module({
     navigationResult: NavigationResult,
   },
   outputs: { goalRequest: PoseStamped, stopMovement: Bool, explorationState: ExplorationState },
+  refs: { planner: optional(spec<KeepsGoals>()("keepGoal")) },
 }) {
   #state: DeepReadonly<ExplorationState> = NOT_YET;
 

@@ -1,0 +1,22 @@
+import type { DeepReadonly } from "@dimos/core";
+import type { NavigationState } from "./navigation-messages.ts";
+
+/**
+ * So many states in a row that are of no goal, or of another one, and the planner has lost it: 1.5 s. A goal that has
+ * ended is told of right after the last state that is of it.
+ */
+const LOST_STATES = 15;
+
+export const LOST_GOAL =
+  "ReplanningAStarPlanner has lost the goal: it was started anew on the way. The robot stands; ask again.";
+
+/** Watches whether the planner still drives to a goal. One that was killed and started anew knows nothing of it. */
+export class LostGoalWatch {
+  #others = 0;
+
+  /** Takes in what the planner does. Returns whether it has lost the goal that `isOf` knows. */
+  isLost(state: DeepReadonly<NavigationState>, isOf: (state: DeepReadonly<NavigationState>) => boolean): boolean {
+    this.#others = isOf(state) ? 0 : this.#others + 1;
+    return this.#others >= LOST_STATES;
+  }
+}
