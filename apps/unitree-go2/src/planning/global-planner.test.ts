@@ -67,6 +67,19 @@ describe("without a map", () => {
 });
 
 describe("with a map", () => {
+  test("gives a goal up when the odometry jumps, and says that what was measured says nothing", () => {
+    const { sim, planner } = stage();
+    planner.tick(sim.pose, 0);
+    planner.tick({ ...sim.pose, x: 2 }, 0.1);
+    planner.setGoal({ x: 8, y: 5 });
+    planner.tick({ x: 2, y: 5, yaw: 0 }, 0.2);
+    expect(planner.tick({ x: 2.9, y: 5, yaw: 0 }, 0.3).command.vx).toBeGreaterThan(0);
+    expect(planner.tick({ x: 8, y: 5, yaw: 0 }, 0.4).command).toEqual({ vx: 0, vy: 0, vyaw: 0 });
+    expect(planner.tick({ x: 8, y: 5, yaw: 0 }, 0.5).done).toMatchObject([
+      { status: "blocked", error: expect.stringMatching(/^The odometry jumped by 5\.10 m/) },
+    ]);
+  });
+
   test("goes round an obstacle and keeps its distance", () => {
     const { sim, planner } = stage({ blocks: [block(7, 5, 0.4, 3)] });
     planner.setGoal({ x: 9, y: 5, yaw: Math.PI });

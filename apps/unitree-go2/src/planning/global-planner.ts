@@ -9,6 +9,7 @@ import {
   GOAL_TOLERANCE_M,
   MAPLESS_RANGE_M,
   MAX_BEYOND_MAP_M,
+  ODOMETRY_JUMP_M,
   SAFE_GOAL_CLEARANCE_M,
   STANDING_STILL_M,
   STOPPING_S,
@@ -134,6 +135,7 @@ export class GlobalPlanner {
         `(x ${pose.x}, y ${pose.y}, yaw ${pose.yaw}) is not a pose. Check the odometry.`,
       );
     }
+    this.#noticeJump(pose);
     const command = this.#advance(pose, nowSeconds);
     this.#lastPose = pose;
     const route = this.#task?.ending === undefined ? this.#task?.run?.route : undefined;
@@ -145,6 +147,13 @@ export class GlobalPlanner {
     const doubt = this.#doubtsMap ? { doubt: { x: pose.x, y: pose.y } } : {};
     this.#doubtsMap = false;
     return { command, state: this.#state, done, ...(hasNewPath ? { path } : {}), ...doubt };
+  }
+
+  /** Robot and goal are not where they were for each other any more. */
+  #noticeJump(pose: PlanarPose): void {
+    if (this.#lastPose === undefined || this.#task?.run === undefined) return;
+    const by = planarDistance(this.#lastPose, pose);
+    if (by > ODOMETRY_JUMP_M) this.blockGoal(sentence.odometryJumped(by));
   }
 
   #end(ending: Ending): boolean {

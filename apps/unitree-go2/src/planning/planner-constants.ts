@@ -64,6 +64,8 @@ export const ARRIVAL_HEADING_RAD = radiansFromDegrees(5);
 /** Within tolerance for so long is good enough. */
 export const SETTLE_S = 3;
 
+/** Farther than this no robot comes from tick to tick, not even while the planner is held up: its commands are soon too old. */
+export const ODOMETRY_JUMP_M = 1;
 /** A robot that moves less than this from tick to tick stands. */
 export const STANDING_STILL_M = 0.005;
 /** The result of a goal waits for the robot to stand no longer than this. */

@@ -25,6 +25,8 @@ export const sentence = {
       ? `No map has come, so no way to the goal, ${m(left)} away, is known. Is VoxelGridMapper running?`
       : `There is no map, and without one only goals within ${maplessRangeM} m are driven to; this one is ${m(left)} away.`,
   noOdometry: "The robot has not said where it is for 3 s. Is Go2Connection running?",
+  odometryJumped: (by: number) =>
+    `The odometry jumped by ${m(by)}: whoever measures it has started anew. What was measured across that says nothing.`,
   oldMap: "The map has not been renewed for 3 s. Is VoxelGridMapper running, and does the lidar measure?",
   offTheMap: (goal: NavigationGoal) => `The goal ${place(goal)} or the robot is off the map.`,
   beyondTheMap: (goal: NavigationGoal, beyond: number) =>
