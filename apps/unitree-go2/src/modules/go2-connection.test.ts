@@ -174,6 +174,18 @@ describe("motion", () => {
     expect(await robot.module.move(0.5, 0, 0)).toBe(true);
   });
 
+  test("says once in the log that it cannot follow the stream of velocities, because it does not stand", async () => {
+    await using robot = await connected();
+    const warnings = () => robot.logged.filter((line) => line.includes("Call Go2Connection.standup"));
+    await robot.publish("cmdVel", forward(0.5));
+    await robot.module.liedown();
+    await robot.clock.advance(1200);
+    await robot.publish("cmdVel", forward(0));
+    expect(warnings()).toEqual([]);
+    for (let i = 0; i < 3; i++) await robot.publish("cmdVel", forward(0.5));
+    expect(warnings()).toHaveLength(1);
+  });
+
   test("ends at a wall with a bump that is counted and logged", async () => {
     await using robot = await connected();
     await robot.module.addObstacle({ x: 3, y: 5.2, label: "crate" });

@@ -34,6 +34,7 @@ export class Go2Connection extends Module({
   actuator: true,
 }) {
   #link: Go2Link | undefined;
+  #isFollowing = true;
 
   override async build() {
     this.#link = connectGo2(this.config, this.instanceName);
@@ -61,9 +62,7 @@ export class Go2Connection extends Module({
       report: (stream, message) => void ports[stream].publish(message),
     });
     this.onEstop(({ latched }) => link.halt(latched));
-    this.cmdVel.subscribe(async ({ linear, angular }) => {
-      await link.move(linear.x, linear.y, angular.z);
-    });
+    this.cmdVel.subscribe(({ linear, angular }) => this.#follow(link, linear.x, linear.y, angular.z));
     this.robotBodies.subscribe((body) => {
       if (body.instance !== this.instanceName) link.simulation?.hearOf(body);
     });
@@ -116,6 +115,15 @@ export class Go2Connection extends Module({
   worldPlaces = rpc(async (): Promise<[name: string, pose: PlanarPose][]> => {
     return this.config.robotIp === undefined ? [...loadWorld(this.config.world).plan.places] : [];
   });
+
+  /** Who drives by the stream gets no answer: what the robot cannot follow is in the log, once. */
+  async #follow(link: Go2Link, vx: number, vy: number, vyaw: number): Promise<void> {
+    const isFollowing = await link.move(vx, vy, vyaw);
+    if (vx === 0 && vy === 0 && vyaw === 0) return;
+    if (this.#isFollowing && !isFollowing)
+      this.log.warn(`The robot follows no velocities: it does not stand. Call ${this.instanceName}.standup`);
+    this.#isFollowing = isFollowing;
+  }
 
   #simulation(): Go2Simulation {
     const { simulation } = this.#connected();

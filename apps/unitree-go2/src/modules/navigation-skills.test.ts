@@ -33,6 +33,12 @@ test("navigateTo gives the goal up when its caller aborts", async () => {
   expect(await go).toMatchObject({ status: "cancelled", moved: 0 });
 });
 
+test("tagLocation refuses names that would steer a terminal", async () => {
+  await using stage = await standing();
+  await expect(stage.skills.module.tagLocation({ name: "a\u001b[31mb" })).rejects.toThrow(/control characters/);
+  expect(await stage.skills.module.tagLocation({ name: " a b " })).toMatchObject({ name: "a b" });
+});
+
 test("stopMovement cancels whatever is under way, and returns once the robot stands", async () => {
   await using stage = await standing();
   await odometryAt(stage.skills, 1, 0.5);

@@ -17,7 +17,7 @@ interface KnowsPlaces {
 }
 
 const Goal = z
-  .object({
+  .strictObject({
     place: z.string().min(1).optional().describe("name of a place, see listLocations; instead of x and y"),
     x: z.number().optional().describe("metres"),
     y: z.number().optional().describe("metres"),
@@ -30,6 +30,14 @@ const Goal = z
       error: "give either the name of a place, or x and y",
     },
   );
+
+/** It is printed on terminals: nothing that steers them. */
+const PlaceName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .refine((name) => !/\p{Cc}/u.test(name), { error: "a name has no control characters" });
 
 /** Going to places on the map, naming them, and stopping. */
 export class NavigationSkills extends Module({
@@ -74,7 +82,7 @@ export class NavigationSkills extends Module({
   tagLocation = skill(
     {
       description: "Give the place where the robot stands, and the way it faces, a name for navigateTo.",
-      input: z.object({ name: z.string().trim().min(1).max(100) }),
+      input: z.object({ name: PlaceName }),
     },
     async ({ name }, { signal }) => {
       const pose = await currentPose(this.odom, signal);

@@ -23,10 +23,11 @@ export class UnitreeSkills extends Module({
     {
       description:
         "Move relative to where the robot stands and faces now, then turn. Stops in front of what is in the way.",
-      input: z.object({
+      // A distance under a wrong name must not become a move that goes nowhere and says "reached".
+      input: z.strictObject({
         forward: z.number().default(0).describe("metres, negative is backwards"),
         left: z.number().default(0).describe("metres, negative is to the right"),
-        degrees: z.number().default(0).describe("turn at the end, counter-clockwise"),
+        degrees: z.number().default(0).describe("turn at the end, counter-clockwise, the shorter way: 270 is -90"),
       }),
       uses: ["movement"],
       timeoutMs: (RELATIVE_MOVE_TIMEOUT_S + 20) * 1000,
