@@ -8,6 +8,8 @@ const CORNER_TOLERANCE_M = 0.15;
 /** What is nearer ahead than this stops the rover, and ends the patrol when it stays so long. Metres, milliseconds. */
 const KEEP_OFF_M = 0.6;
 const PATIENCE_MS = 5000;
+/** What the lidar saw longer ago says nothing of what is ahead now. */
+const LOOK_MAX_AGE_MS = 500;
 /** Half the width of the way that has to be free. Metres. */
 const LANE_M = 0.4;
 
@@ -30,6 +32,14 @@ export class FencePatrol extends Module({
   inputs: { odom: Odometry, lidar: PointCloud },
   outputs: { cmdVel: Twist },
 }) {
+  #lookedMs = Number.NEGATIVE_INFINITY;
+
+  override async start() {
+    this.lidar.subscribe(() => {
+      this.#lookedMs = this.clock.now();
+    });
+  }
+
   /** Drives along the fence. Reports the metres that odometry measured, never what was asked for. */
   patrol = skill(
     {
@@ -57,8 +67,7 @@ export class FencePatrol extends Module({
           }
           const isFree = this.#drive(here, corner);
           waitedMs = isFree ? 0 : waitedMs + CONTROL_PERIOD_MS;
-          if (waitedMs > PATIENCE_MS)
-            return { status: "blocked", corners, moved, error: "Something stands on the way along the fence." };
+          if (waitedMs > PATIENCE_MS) return { status: "blocked", corners, moved, error: this.#whyNotFree() };
         }
         return { status: "reached", corners, moved };
       } catch (error) {
@@ -87,9 +96,18 @@ export class FencePatrol extends Module({
     return isFree;
   }
 
-  /** Metres to the nearest thing in the lane ahead. */
+  get #isBlind(): boolean {
+    return this.clock.now() - this.#lookedMs > LOOK_MAX_AGE_MS;
+  }
+
+  #whyNotFree(): string {
+    return this.#isBlind ? "Nothing comes from the lidar." : "Something stands on the way along the fence.";
+  }
+
+  /** Metres to the nearest thing in the lane ahead. A rover that does not see goes nowhere. */
   #freeAhead(): number {
     const { xyz } = this.lidar.latest() ?? { xyz: [] };
+    if (this.#isBlind) return 0;
     let nearest = Number.POSITIVE_INFINITY;
     for (let i = 0; i < xyz.length; i += 3) {
       const [x, y] = [xyz[i] as number, xyz[i + 1] as number];

@@ -1,7 +1,7 @@
 import { testModule } from "@dimos/core/testing";
 import { Dimos } from "@dimos/porcelain";
 import { describe, expect, it } from "vitest";
-import { FencePatrol, patrol } from "../src/index.ts";
+import { FencePatrol, patrol, RoverConnection } from "../src/index.ts";
 import { MecanumDrive } from "../src/mecanum-drive.ts";
 import { SimulatedRover } from "../src/simulated-rover.ts";
 import { Yard } from "../src/yard.ts";
@@ -54,14 +54,14 @@ describe("SimulatedRover", () => {
   });
 });
 
-describe("FencePatrol", () => {
-  const odometry = (x: number, y: number) => ({
-    header: { stamp: { sec: 0, nsec: 0 }, frameId: "odom" },
-    childFrameId: "base_link",
-    pose: { pose: { position: { x, y, z: 0 }, orientation: { x: 0, y: 0, z: 0, w: 1 } } },
-    twist: { twist: { linear: { x: 0, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } } },
-  });
+const odometry = (x: number, y: number) => ({
+  header: { stamp: { sec: 0, nsec: 0 }, frameId: "odom" },
+  childFrameId: "base_link",
+  pose: { pose: { position: { x, y, z: 0 }, orientation: { x: 0, y: 0, z: 0, w: 1 } } },
+  twist: { twist: { linear: { x: 0, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } } },
+});
 
+describe("FencePatrol", () => {
   it("stands in front of what is in the way, and says so when it stays there (J1)", async () => {
     await using patroller = await testModule(FencePatrol);
     await patroller.start();
@@ -72,6 +72,37 @@ describe("FencePatrol", () => {
     await patroller.clock.advance(6000);
     expect(await result).toMatchObject({ status: "blocked", moved: 0 });
     expect(patroller.published("cmdVel").every(({ linear }) => linear.x === 0)).toBe(true);
+  });
+});
+
+describe("FencePatrol without a lidar", () => {
+  it("goes nowhere, and says why", async () => {
+    await using patroller = await testModule(FencePatrol);
+    await patroller.start();
+    await patroller.publish("odom", odometry(1.2, 1.2));
+    const header = { stamp: { sec: 0, nsec: 0 }, frameId: "lidar_link" };
+    await patroller.publish("lidar", { header, xyz: Float32Array.of(8, 0, 0) });
+    const result = patroller.module.patrol({ rounds: 1 });
+    await patroller.clock.advance(400);
+    expect(patroller.published("cmdVel").at(-1)?.linear.x).toBeGreaterThan(0.3);
+    await patroller.clock.advance(6000);
+    expect(await result).toMatchObject({ status: "blocked", error: "Nothing comes from the lidar." });
+    const walked = patroller.published("cmdVel").filter(({ linear }) => linear.x !== 0);
+    expect(walked.length).toBeLessThanOrEqual(5);
+  });
+});
+
+describe("RoverConnection", () => {
+  it("halts at an emergency stop, before its last command has run out (I5)", async () => {
+    await using rover = await testModule(RoverConnection);
+    await rover.start();
+    const speed = () => rover.published("odom").at(-1)?.twist.twist.linear.x;
+    await rover.publish("cmdVel", { linear: { x: 0.4, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } });
+    await rover.clock.advance(220);
+    expect(speed()).toBeGreaterThan(0.3);
+    await rover.estop("test");
+    await rover.clock.advance(240);
+    expect(speed()).toBeCloseTo(0);
   });
 });
 
