@@ -54,6 +54,10 @@ export class Canvas implements Picture {
     });
   }
 
+  rectangle(x: number, y: number, width: number, height: number, color: Color): void {
+    this.#visit([x, y, x + width, y + height], (px, py) => this.set(px, py, color));
+  }
+
   disc(x: number, y: number, radius: number, color: Color, opacity = 1): void {
     this.#fill(
       [x - radius - 1, y - radius - 1, x + radius + 1, y + radius + 1],

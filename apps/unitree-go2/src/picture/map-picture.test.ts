@@ -22,7 +22,8 @@ function colorAt({ width, data }: Picture, x: number, y: number): number[] {
 
 test("shows what is free, occupied and unknown, with x to the right and y up", () => {
   const picture = drawMap({ costmap: map, robot: { x: 1.5, y: 1.5, yaw: 0 } }, 40);
-  expect([picture.width, picture.height]).toEqual([272, 152]);
+  expect(picture.width).toBe(272);
+  expect(picture.height).toBeGreaterThan(152);
   const [free, occupied, unknown] = [
     colorAt(picture, 3.5, 3.5),
     colorAt(picture, 5.5, 2.5),
@@ -49,6 +50,24 @@ test("draws robot, path and goal over it", () => {
   expect(colorAt(picture, 3, 1.5)).toEqual([38, 110, 230]);
   expect(colorAt(picture, 4.5, 1.5)).toEqual([222, 62, 72]);
   expect(colorAt(picture, 1.72, 1.44)).toEqual([22, 150, 120]);
+});
+
+test("says below the map how long a metre is, and what the colours mean that are on it", () => {
+  const robot = { x: 1.5, y: 1.5, yaw: 0 };
+  const legendOf = (scene: object): string[] => {
+    const { width, data } = drawMap({ costmap: map, robot, ...scene }, 40);
+    const pixels = data.subarray(152 * width * 3);
+    const colors = new Set<string>();
+    for (let i = 0; i < pixels.length; i += 3) colors.add([...pixels.subarray(i, i + 3)].join(" "));
+    return [...colors];
+  };
+  const [path, goal, other] = ["38 110 230", "222 62 72", "150 84 200"];
+  const alone = legendOf({});
+  expect(alone).toEqual(expect.arrayContaining(["22 150 120", "44 52 68", "240 186 140", "203 205 210"]));
+  for (const color of [path, goal, other]) expect(alone).not.toContain(color);
+  const driving = legendOf({ path: [robot, { x: 4.5, y: 1.5 }], goal: { x: 4.5, y: 1.5 } });
+  expect(driving).toEqual(expect.arrayContaining([path, goal]));
+  expect(legendOf({ others: [{ robot, trail: [] }] })).toContain(other);
 });
 
 test("shows a robot that stands outside of what was seen", () => {

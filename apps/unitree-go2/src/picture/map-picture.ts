@@ -4,20 +4,23 @@ import type { CostmapMessage } from "../planning/planning-grid.ts";
 import { BODY_LENGTH_M, ROBOT_WIDTH_M } from "../simulator/body.ts";
 import { corners } from "../world/rectangle.ts";
 import { Canvas, type Color } from "./canvas.ts";
+import {
+  FREE,
+  GOAL,
+  GRID_LINE,
+  INFLATED,
+  NEAR,
+  OCCUPIED,
+  OTHER,
+  PATH,
+  ROBOT,
+  TRAIL,
+  UNKNOWN,
+  WHITE,
+} from "./map-colors.ts";
+import { withLegend } from "./map-legend.ts";
 import type { Picture } from "./png.ts";
 
-const UNKNOWN: Color = [203, 205, 210];
-const FREE: Color = [250, 249, 246];
-const NEAR: Color = [246, 214, 176];
-const INFLATED: Color = [240, 186, 140];
-const OCCUPIED: Color = [44, 52, 68];
-const GRID_LINE: Color = [120, 126, 140];
-const PATH: Color = [38, 110, 230];
-const TRAIL: Color = [120, 128, 142];
-const GOAL: Color = [222, 62, 72];
-const ROBOT: Color = [22, 150, 120];
-const OTHER: Color = [150, 84, 200];
-const WHITE: Color = [255, 255, 255];
 const MARGIN_M = 0.4;
 
 export interface MapScene {
@@ -34,14 +37,18 @@ export interface MapScene {
 
 /**
  * Draws map, trail, path, goal and robot from above: x to the right, y up, a line every metre. Occupied cells are dark,
- * cells near them orange, unknown ones grey. Cut to what has been seen.
+ * cells near them orange, unknown ones grey. Cut to what has been seen, with a legend below.
  *
  * @param pixelsPerMetre default 48
  */
-export function drawMap(
+export function drawMap(scene: MapScene, pixelsPerMetre = 48): Picture {
+  return withLegend(drawScene(scene, pixelsPerMetre), scene, pixelsPerMetre);
+}
+
+function drawScene(
   { costmap, robot, path = [], trail = [], others = [], goal }: MapScene,
-  pixelsPerMetre = 48,
-): Picture {
+  pixelsPerMetre: number,
+): Canvas {
   const elsewhere = others.flatMap((other) => [other.robot, ...other.trail]);
   const area = seenArea(costmap, [robot, ...path, ...trail, ...elsewhere, ...(goal === undefined ? [] : [goal])]);
   const canvas = new Canvas(
