@@ -3,7 +3,10 @@ import { z } from "zod";
 import { Quaternion, Vector3 } from "./geometry.ts";
 import { Header } from "./header.ts";
 
-/** sensor_msgs/Imu without covariances: rad/s and m/s^2 in `header.frameId`; at rest `linearAcceleration.z` is +9.81. */
+/**
+ * sensor_msgs/Imu without covariances: rad/s and m/s^2 in `header.frameId`; at rest `linearAcceleration.z` is +9.81.
+ * `orientation` is that of `header.frameId` in a frame that does not turn, z up.
+ */
 export const Imu = message(
   "sensor_msgs/Imu",
   z.object({ header: Header, orientation: Quaternion, angularVelocity: Vector3, linearAcceleration: Vector3 }),

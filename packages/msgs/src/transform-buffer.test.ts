@@ -1,3 +1,4 @@
+import { DimosError } from "@dimos/core";
 import { describe, expect, test } from "vitest";
 import type { TransformStamped } from "./geometry.ts";
 import { timeFromSeconds } from "./seconds.ts";
@@ -72,6 +73,8 @@ describe("what is missing", () => {
       'No transform of frame "map" has come. Known frames: base_link, camera_link, lidar_link, odom.',
     );
     expect(() => new TransformBuffer().lookup("a", "b")).toThrow(/Known frames: none/);
+    expect(() => robot().lookup("map", "base_link")).toThrow(DimosError);
+    expect(() => robot().lookup("map", "base_link")).toThrow(expect.objectContaining({ code: "unknown-frame" }));
   });
 
   test("is the link between two trees", () => {

@@ -1,3 +1,4 @@
+import { DimosError } from "@dimos/core";
 import type { Transform, TransformStamped } from "./geometry.ts";
 import { secondsFromTime } from "./seconds.ts";
 import { composeTransforms, IDENTITY_TRANSFORM, invertTransform } from "./transform.ts";
@@ -14,13 +15,11 @@ export const TRANSFORM_KEEP_S = 10;
 export type TransformErrorCode = "unknown-frame" | "not-connected" | "no-such-time";
 
 /** A lookup that has no answer, and which link is missing. */
-export class TransformError extends Error {
-  override readonly name = "TransformError";
-  readonly code: TransformErrorCode;
+export class TransformError extends DimosError {
+  declare readonly code: TransformErrorCode;
 
   constructor(code: TransformErrorCode, message: string) {
-    super(message);
-    this.code = code;
+    super(code, message);
   }
 }
 
