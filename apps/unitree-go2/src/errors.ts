@@ -32,7 +32,10 @@ export type Go2ErrorCode =
   | "nothing-to-patrol"
   | "not-simulated";
 
-/** Every error that this package throws on purpose. */
+/**
+ * Every error that this package throws on purpose. No `DimosError`: the process of a simulated robot throws it too, and
+ * starts without the packages of dimos.
+ */
 export class Go2Error extends Error {
   override readonly name = "Go2Error";
   readonly code: Go2ErrorCode;
