@@ -4,11 +4,11 @@ import { BODY_LENGTH_M, ROBOT_WIDTH_M } from "../simulator/body.ts";
 import { STANDSTILL } from "../simulator/lagged-velocity.ts";
 import { type Ending, GoalRun, type GoalRunOutput } from "./goal-run.ts";
 import type { GoalOptions, NavigationGoal, NavigationResult, NavigationState, NavigationTick } from "./navigation.ts";
+import { whyOffTheMap } from "./off-the-map.ts";
 import type { Point2 } from "./path-shape.ts";
 import {
   GOAL_TOLERANCE_M,
   MAPLESS_RANGE_M,
-  MAX_BEYOND_MAP_M,
   ODOMETRY_JUMP_M,
   SAFE_GOAL_CLEARANCE_M,
   STANDING_STILL_M,
@@ -239,20 +239,4 @@ export class GlobalPlanner {
     this.#isNewMap = false;
     return true;
   }
-}
-
-/** Why nothing can be planned on this map: the goal or the robot is too far outside of it. */
-function whyOffTheMap(costmap: CostmapMessage, goal: NavigationGoal, pose: PlanarPose): string | undefined {
-  const beyond = metresOutside(costmap, goal);
-  if (beyond > MAX_BEYOND_MAP_M) return sentence.beyondTheMap(goal, beyond);
-  const lost = metresOutside(costmap, pose);
-  return lost > MAX_BEYOND_MAP_M ? sentence.lost(lost) : undefined;
-}
-
-/** Metres from the map's edge to a point outside it, 0 inside. */
-function metresOutside({ info }: CostmapMessage, point: Point2): number {
-  const { x, y } = info.origin.position;
-  const dx = Math.max(x - point.x, point.x - (x + info.width * info.resolution), 0);
-  const dy = Math.max(y - point.y, point.y - (y + info.height * info.resolution), 0);
-  return Math.hypot(dx, dy);
 }

@@ -23,10 +23,10 @@ test("is padded with unknown cells so that it holds the points asked for", () =>
 test("has nothing where the robot stands, whichever way it faces, and something right beside it", () => {
   const map = mapOf(4, 4, 0.05, () => true);
   const grid = new PlanningGrid(map, { x: 2, y: 2, yaw: Math.PI / 2 }, [{ x: 2, y: 2 }]);
-  expect(grid.isObstacleAt(2, 2.22)).toBe(false);
-  expect(grid.isObstacleAt(2.12, 2)).toBe(false);
-  expect(grid.isObstacleAt(2.22, 2)).toBe(true);
-  expect(grid.isObstacleAt(2, 2.32)).toBe(true);
+  expect(grid.obstacles[grid.cellAt(2, 2.22)]).toBe(0);
+  expect(grid.obstacles[grid.cellAt(2.12, 2)]).toBe(0);
+  expect(grid.obstacles[grid.cellAt(2.22, 2)]).toBe(1);
+  expect(grid.obstacles[grid.cellAt(2, 2.32)]).toBe(1);
 });
 
 test("knows the clearance to the surface of obstacles, and none to speak of off the map", () => {

@@ -93,11 +93,6 @@ export class PlanningGrid {
     return cell < 0 ? Number.POSITIVE_INFINITY : (this.clearance[cell] as number);
   }
 
-  isObstacleAt(x: number, y: number): boolean {
-    const cell = this.cellAt(x, y);
-    return cell >= 0 && this.obstacles[cell] !== 0;
-  }
-
   isKnown(cell: number): boolean {
     return (this.values[cell] as number) >= 0;
   }
