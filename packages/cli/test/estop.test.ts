@@ -39,6 +39,22 @@ it("dimos estop aborts what moves, is shown by status, and refuses motion until 
   expect(await dimos("estop", "--reset", "--reason", "x")).toMatchObject({ exitCode: 2 });
 });
 
+it("dimos restart is no reset of the emergency stop (I5)", async () => {
+  await dimos("estop", "--reason", "a child in the way");
+  const restarted = await dimos("restart", run.run);
+  expect(restarted).toMatchObject({ exitCode: 0 });
+  expect((await dimos("status")).stdout).toContain("a child in the way");
+  const refused = await dimos("skill", "call", "walk");
+  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("emergency stop is latched") });
+  await dimos("estop", "--reset");
+  // What a later restart begins with is what is latched by then.
+  expect(await dimos("restart")).toMatchObject({ exitCode: 0 });
+  const walk = new Command(["skill", "call", "walk"]);
+  await walk.says("walking");
+  walk.child.kill("SIGINT");
+  await walk.finished();
+});
+
 it("A skill is aborted, and gives back what it holds, when its command is killed (I2)", async () => {
   const walk = new Command(["skill", "call", "walk"]);
   await walk.says("walking");

@@ -15,6 +15,6 @@ export { isRunAlive, type RunEntry, type RunState } from "./runs/run-entry.ts";
 export { processesOf, signalProcess } from "./runs/run-processes.ts";
 export { type RunListing, RunRegistry } from "./runs/run-registry.ts";
 export { endReasonOf, selectRuns } from "./runs/select-runs.ts";
-export type { EstopReport, EstopState } from "./safety/estop-state.ts";
+export { ESTOP_VARIABLE, type EstopReport, type EstopState } from "./safety/estop-state.ts";
 export type { StreamSource } from "./stream/stream-reader.ts";
 export type { DelayMetrics, DropMetrics, MethodMetrics, PortMetrics, WorkerMetrics } from "./worker/metrics.ts";

@@ -7,6 +7,8 @@ export interface RunOptions extends LoadOptions {
   readonly name?: string;
   /** Names of what is run, as people gave them, for the run registry; default: the names in `target`. */
   readonly blueprints?: readonly string[];
+  /** Why the run begins with the emergency stop latched; default: it does not. */
+  readonly estop?: string | undefined;
   /** Gives up after this time, and undoes what was done. Default: never. */
   readonly timeoutMs?: number;
 }

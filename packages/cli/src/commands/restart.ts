@@ -1,5 +1,5 @@
 import type { ConfigField } from "@dimos/core";
-import type { RunEntry, RunRegistry } from "@dimos/core/runs";
+import { ESTOP_VARIABLE, type RunEntry, type RunRegistry } from "@dimos/core/runs";
 import { maskArguments } from "../arguments/mask-arguments.ts";
 import { chooseLiveRun, chooseRun, nameOf, openRegistry } from "../connection/choose-run.ts";
 import { connectTo } from "../connection/connect.ts";
@@ -47,8 +47,15 @@ export async function restart(
   }
   say(`Running: ${maskArguments([plan.file, ...plan.args], fields)}`);
   const { become } = await import("../lifecycle/become.ts");
-  const program = { ...plan, env: { ...plan.env, [RESTARTED_VARIABLE]: nameOf(run) } };
+  const env = { ...plan.env, ...keptEstop(run, registry), [RESTARTED_VARIABLE]: nameOf(run) };
+  const program = { ...plan, env };
   return become(program, signal, process.platform === "win32" ? undefined : process.execve);
+}
+
+/** What was latched stays so: a restart is no reset. It may have been latched while the run was being stopped. */
+function keptEstop({ runId }: RunEntry, registry: RunRegistry): Record<string, string> {
+  const estop = registry.list().entries.find((entry) => entry.runId === runId)?.estop;
+  return estop?.latched === true ? { [ESTOP_VARIABLE]: estop.reason } : {};
 }
 
 /** Of a run that has ended, the command that would start it again: a program of somebody else's is started by that. */

@@ -8,6 +8,7 @@ import { say } from "../output/print.ts";
 import { ProgressLine } from "../output/progress-line.ts";
 import { discoverRegistry } from "../project/registry.ts";
 import type { Daemon } from "./daemon.ts";
+import { takeKeptEstop } from "./kept-estop.ts";
 import { StartProgress } from "./start-progress.ts";
 
 /** Runs blueprints in this process, until a signal comes or the run is ended from elsewhere. */
@@ -15,10 +16,13 @@ export async function runHere(argv: readonly string[], signal: AbortSignal, daem
   const parsed = await parseRunArguments(argv, discoverRegistry());
   if (parsed === undefined) return EXIT.ok;
   ensureStateDirectory(process.env);
+  const estop = takeKeptEstop(process.env);
+  if (estop !== undefined)
+    say(`The emergency stop stays latched (${estop}): nothing moves until "dimos estop --reset"`);
   for (const warning of parsed.config.warnings) say(`Warning: ${warning}`);
   await using app = new Dimos({ ...parsed.config.globals, consoleLevel: consoleLevel(parsed, daemon) });
   const stopped = new Promise<void>((resolve) => app.on("stopped", () => resolve()));
-  await start(app, parsed, signal, daemon);
+  await start(app, parsed, signal, daemon, estop);
   const { runId } = app;
   const summary = summaryOf(app, parsed);
   // A pending promise does not keep the process alive; the channels of the workers do, and with none this does.
@@ -32,7 +36,13 @@ export async function runHere(argv: readonly string[], signal: AbortSignal, daem
   return signal.aborted ? EXIT.ok : endOf(runId);
 }
 
-async function start(app: Dimos, parsed: RunArguments, signal: AbortSignal, daemon: Daemon | undefined): Promise<void> {
+async function start(
+  app: Dimos,
+  parsed: RunArguments,
+  signal: AbortSignal,
+  daemon: Daemon | undefined,
+  estop: string | undefined,
+): Promise<void> {
   const { blueprint, config, names, runName, startTimeoutMs } = parsed;
   const line = new ProgressLine(process.stderr);
   const progress = new StartProgress(
@@ -47,7 +57,7 @@ async function start(app: Dimos, parsed: RunArguments, signal: AbortSignal, daem
   const signals = timeout === undefined ? signal : AbortSignal.any([signal, timeout]);
   const modules = Object.fromEntries(config.configs);
   try {
-    await app.run(blueprint, { config: modules, name: runName, blueprints: names, signal: signals, onProgress });
+    await app.run(blueprint, { config: modules, name: runName, blueprints: names, estop, signal: signals, onProgress });
   } catch (error) {
     if (signal.aborted) throw new InterruptedError(runName);
     if (timeout?.aborted === true)

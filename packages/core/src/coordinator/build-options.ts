@@ -10,6 +10,8 @@ export interface BuildOptions extends LoadOptions {
   readonly name?: string;
   /** Names of what is run, as people gave them; shown by the run registry. */
   readonly blueprints?: readonly string[];
+  /** Why the run begins with the emergency stop latched; default: it does not, unless it takes the place of one that was stopped. */
+  readonly estop?: string | undefined;
   /** Lets clients load blueprints by names that this program's project knows. */
   readonly resolveNames?: ResolveNames;
   /** Called with the coordinator before anything is loaded, for what must not wait until everything runs. */

@@ -21,7 +21,7 @@ import type { RunHealth } from "../report/run-health.ts";
 import type { RunMetrics } from "../report/run-metrics.ts";
 import type { TopicStatus } from "../report/topic-status.ts";
 import { RunRegistry } from "../runs/run-registry.ts";
-import type { EstopReport, EstopState } from "../safety/estop-state.ts";
+import { ESTOP_VARIABLE, type EstopReport, type EstopState } from "../safety/estop-state.ts";
 import { RunSafety } from "../safety/run-safety.ts";
 import { StreamReader, type StreamSource } from "../stream/stream-reader.ts";
 import { controlEndpoint, socketPaths } from "../worker/socket-paths.ts";
@@ -112,9 +112,10 @@ export class ModuleCoordinator implements AsyncDisposable {
     );
     this.#deployment = new Deployment(this.#pool, this.#log, config.transport, deadlines);
     this.#calls = new ModuleCalls(this.#deployment);
-    this.#emergencyStop = new EmergencyStop(this.#safety, this.#deployment, this.#log, (estop) =>
-      this.#events.emit("estop", estop),
-    );
+    this.#emergencyStop = new EmergencyStop(this.#safety, this.#deployment, this.#log, (estop) => {
+      this.#record.estop(estop);
+      this.#events.emit("estop", estop);
+    });
     this.#supervisor = new Supervisor({
       deployment: this.#deployment,
       events: this.#events,
@@ -154,6 +155,9 @@ export class ModuleCoordinator implements AsyncDisposable {
     const name = options.name ?? blueprint.entries[0]?.instance ?? "run";
     const coordinator = new ModuleCoordinator(name, options.blueprints ?? [], config, env, options.deadlines);
     try {
+      // Before there is a worker: each knows before its modules start.
+      const reason = options.estop ?? env[ESTOP_VARIABLE];
+      if (reason !== undefined) await coordinator.estop(reason);
       options.onCoordinator?.(coordinator);
       coordinator.#control = coordinator.#serve(options.resolveNames);
       await Promise.all([coordinator.loadBlueprint(blueprint, options), coordinator.#control]);

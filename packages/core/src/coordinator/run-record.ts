@@ -2,6 +2,7 @@ import { LoadAbortedError } from "../errors.ts";
 import { identifyProcess } from "../runs/process-identity.ts";
 import type { RunEntry, RunState } from "../runs/run-entry.ts";
 import type { RunRegistry } from "../runs/run-registry.ts";
+import { ESTOP_VARIABLE, type EstopState } from "../safety/estop-state.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -51,6 +52,10 @@ export class RunRecord {
     this.#write({ ...this.#entry, tcpEndpoint });
   }
 
+  estop(estop: EstopState): void {
+    this.#write({ ...this.#entry, estop });
+  }
+
   enter(state: RunState): void {
     this.#write({ ...this.#entry, state });
   }
@@ -93,9 +98,11 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What a later restart begins with is what is latched by then. */
 function dimosEnvironment(env: Environment): Record<string, string> {
   const own = Object.entries(env).filter(
-    (pair): pair is [string, string] => pair[0].startsWith("DIMOS_") && pair[1] !== undefined,
+    (pair): pair is [string, string] =>
+      pair[0].startsWith("DIMOS_") && pair[0] !== ESTOP_VARIABLE && pair[1] !== undefined,
   );
   return Object.fromEntries(own);
 }

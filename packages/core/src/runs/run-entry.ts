@@ -1,3 +1,4 @@
+import type { EstopState } from "../safety/estop-state.ts";
 import { isAlive, type ProcessIdentity } from "./process-identity.ts";
 
 export type RunState = "starting" | "running" | "stopping" | "stopped" | "failed";
@@ -24,6 +25,8 @@ export interface RunEntry extends ProcessIdentity {
   /** Where clients with the token connect over TCP. */
   readonly tcpEndpoint?: string | undefined;
   readonly logDirectory: string;
+  /** Whether its emergency stop is latched; undefined as long as it never was. */
+  readonly estop?: EstopState | undefined;
   /** Why it ended. */
   readonly exit?: { readonly reason: string } | undefined;
 }
@@ -59,6 +62,7 @@ const FIELDS: { readonly [K in keyof RunEntry]-?: (value: unknown) => boolean } 
   endpoint: isText,
   tcpEndpoint: isText,
   logDirectory: isText,
+  estop: (value) => isRecord(value) && typeof (value as { latched?: unknown }).latched === "boolean",
   exit: (value) => isRecord(value) && isText((value as { reason?: unknown }).reason),
 };
 

@@ -8,6 +8,9 @@ export type EstopState =
       readonly since: number;
     };
 
+/** In the environment of a program that takes the place of one whose emergency stop was latched: the reason. */
+export const ESTOP_VARIABLE = "DIMOS_RESTARTED_ESTOP";
+
 export const NOT_STOPPED: EstopState = Object.freeze({ latched: false });
 
 /** What an emergency stop reached. */

@@ -46,6 +46,22 @@ async function slowLoad(on: ModuleCoordinator): Promise<{ load: Promise<unknown>
 }
 
 describe.each([0, 2])("An emergency stop, with %i workers,", (nWorkers) => {
+  it.each([
+    ["an option", { estop: "it was latched before" }],
+    ["the environment", { env: { ...process.env, DIMOS_RESTARTED_ESTOP: "it was latched before" } }],
+  ])("may be there from the beginning, by %s, and is recorded with the run", async (_, options) => {
+    const on = await run(robot, { nWorkers }, options);
+    system = on;
+    const recorded = () =>
+      new RunRegistry(process.env.DIMOS_STATE_DIR as string).list().entries.find(({ runId }) => runId === on.runId);
+    expect(recorded()?.estop).toMatchObject({ latched: true, reason: "it was latched before" });
+    await expect(on.call("Walker", "walk", [{}])).rejects.toMatchObject({ code: "ESTOP" });
+    expect(recorded()?.env).not.toHaveProperty("DIMOS_RESTARTED_ESTOP");
+    await on.resetEstop();
+    expect(recorded()?.estop).toEqual({ latched: false });
+    expect(await on.call("Walker", "walk", [{}])).toBe("walk");
+  });
+
   it("aborts what moves, halts actuators, refuses motion, and is latched until it is reset (I5)", async () => {
     const on = await run(robot, { nWorkers, debugCalls: true });
     system = on;
