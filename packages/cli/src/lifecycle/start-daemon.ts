@@ -3,9 +3,12 @@ import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureStateDirectory } from "@dimos/core/runs";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { formatRecord } from "../output/log-line.ts";
+import { Paint } from "../output/paint.ts";
 import { print, say } from "../output/print.ts";
 import { ProgressLine } from "../output/progress-line.ts";
 import { type DaemonMessage, OUTPUT_VARIABLE, STARTER_VARIABLE } from "./daemon-link.ts";
+import { startRemarks } from "./start-remarks.ts";
 
 /** Starts this same command line again in a process of its own, and returns when that is ready or has failed. */
 export async function startDaemon(signal: AbortSignal, remark: string | undefined): Promise<ExitCode> {
@@ -38,6 +41,8 @@ export async function startDaemon(signal: AbortSignal, remark: string | undefine
   child.unref();
   if (outcome?.type === "ready") {
     const { run, summary } = outcome;
+    const paint = new Paint(process.stderr);
+    for (const record of startRemarks(run.logDirectory)) process.stderr.write(formatRecord(record, paint));
     say(summary);
     await print(`run ${run.runId}\npid ${run.pid}\nlog ${run.logDirectory}\n`);
     return EXIT.ok;
