@@ -6,14 +6,11 @@ import { describeError } from "./error-body.ts";
 import { ARRAY_BUFFER_KIND, BYTE_KINDS, DATA_VIEW_KIND, EXT, MAX_DEPTH } from "./extensions.ts";
 import { refusalOf } from "./refusals.ts";
 import { SeenObjects } from "./seen-objects.ts";
-import type { TextCache } from "./text-cache.ts";
-import { LIST_LENGTH } from "./text-lists.ts";
+import { LIST_LENGTH, type TextLists } from "./text-lists.ts";
 import { TooLargeError, Writer } from "./writer.ts";
 
 export type ClassInstances = "refuse" | "plain";
 
-/** Up to here, members are counted by going through them. */
-const FEW_MEMBERS = 32;
 const MAX_FRAME_BYTES = 0x7fff_ffff;
 const typedArrayName = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
   ?.get as (this: unknown) => string | undefined;
@@ -31,23 +28,20 @@ export class Encoder {
   readonly #classInstances: ClassInstances;
   /** For cycles, and for what is shared. */
   readonly #seen = new SeenObjects();
-  /** There are objects of many members, or such as inherit some: it looks for their names first. */
-  #isWide = hasEnumerable(Object.prototype);
 
-  /** @param texts of an encoder that is used again */
+  /** @param lists of an encoder that is used again */
   constructor(
     classInstances: ClassInstances = "refuse",
     maxBytes = MAX_FRAME_BYTES,
     gather = false,
-    texts?: TextCache,
+    lists?: TextLists,
   ) {
     this.#classInstances = classInstances;
-    this.writer = new Writer(maxBytes, gather, texts);
+    this.writer = new Writer(maxBytes, gather, lists);
   }
 
   /** Another message begins, in the memory of the last one. */
   restart(): void {
-    this.#isWide ||= hasEnumerable(Object.prototype);
     this.writer.restart();
   }
 
@@ -140,7 +134,7 @@ export class Encoder {
     if (depth >= MAX_DEPTH) throw new Refusal(`is nested more than ${MAX_DEPTH} levels deep`);
     const prototype = Object.getPrototypeOf(value) as object | null;
     if (Array.isArray(value)) this.#array(value, prototype, depth);
-    else if (prototype === Object.prototype) this.#plain(value, depth);
+    else if (prototype === Object.prototype) this.#members(value, depth);
     else if (prototype === null) this.#extension(EXT.nullPrototype, () => this.#members(value, depth));
     else this.#exotic(value, prototype, depth);
   }
@@ -160,37 +154,6 @@ export class Encoder {
     }
   }
 
-  /** The same as `#members`, and faster, for few members of which none are inherited. */
-  #plain(value: object, depth: number): void {
-    let count = 0;
-    if (!this.#isWide) for (const _ in value) count++;
-    if (count > FEW_MEMBERS) this.#isWide = true;
-    if (this.#isWide || count === 0) {
-      this.#members(value, depth);
-      return;
-    }
-    const writer = this.writer;
-    const start = writer.length;
-    writer.map(count);
-    let name = "";
-    let written = 0;
-    try {
-      for (const key in value) {
-        name = key;
-        if (key === "__proto__") throw new Refusal("is a member that cannot be sent; rename it");
-        if (!writer.string(key, true)) throw new Refusal("is a name that is not well-formed Unicode");
-        const member = (value as Record<string, unknown>)[key];
-        if (typeof member === "number") writer.number(member);
-        else this.#value(member, depth + 1);
-        written++;
-      }
-    } catch (error) {
-      throw at(error, name);
-    }
-    // A getter has taken away members that come after it.
-    if (written !== count && !writer.recount(start, count, written)) throw new Refusal("changes while it is read");
-  }
-
   /** Own enumerable members; their getters run. */
   #members(value: object, depth: number): void {
     const keys = Object.keys(value);
@@ -199,7 +162,7 @@ export class Encoder {
     try {
       for (key of keys) {
         if (key === "__proto__") throw new Refusal("is a member that cannot be sent; rename it");
-        if (!this.writer.string(key, true)) throw new Refusal("is a name that is not well-formed Unicode");
+        if (!this.writer.string(key)) throw new Refusal("is a name that is not well-formed Unicode");
         this.#value((value as Record<string, unknown>)[key], depth + 1);
       }
     } catch (error) {
@@ -314,11 +277,6 @@ export class Encoder {
       throw key === undefined ? error : at(error, key);
     }
   }
-}
-
-function hasEnumerable(value: object): boolean {
-  for (const _ in value) return true;
-  return false;
 }
 
 /** Stops at the first hole, so an array of a few elements and an enormous length costs nothing. */

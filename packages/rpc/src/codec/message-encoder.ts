@@ -1,10 +1,10 @@
 import type { EncodeOptions } from "./codec.ts";
 import { Encoder } from "./encoder.ts";
-import { TextCache } from "./text-cache.ts";
+import { TextLists } from "./text-lists.ts";
 
 /**
- * Encodes many messages, one after another, as `encodeParts` does, into memory that is used again. It knows the names of
- * messages like those before, which makes it the faster way for a stream of small ones.
+ * Encodes many messages, one after another, as `encodeParts` does, into memory that is used again. It knows lists of texts
+ * that came before, such as names of joints. The faster way for a stream of small messages.
  */
 export class MessageEncoder {
   readonly #root: string;
@@ -14,7 +14,7 @@ export class MessageEncoder {
 
   constructor({ root = "value", classInstances }: EncodeOptions = {}) {
     this.#root = root;
-    this.#encoder = new Encoder(classInstances, undefined, true, new TextCache());
+    this.#encoder = new Encoder(classInstances, undefined, true, new TextLists());
   }
 
   /** It is called by a getter of the message that it encodes, and cannot encode another meanwhile. */

@@ -35,7 +35,7 @@ export class Reader {
     if (bytes !== this.#last) this.#reach(bytes);
     this.at = this.#base + start;
     this.#end = this.#base + end;
-    this.#texts?.begin();
+    this.#texts?.lists.begin();
   }
 
   get remaining(): number {
@@ -127,7 +127,7 @@ export class Reader {
 
   /** The elements of an array, if they are a list of texts that came before. */
   knownList(length: number): string[] | undefined {
-    const list = this.#texts?.lists.listAt(this.#texts.name, length, this.#view, this.at, this.#end);
+    const list = this.#texts?.lists.listAt(length, this.#view, this.at, this.#end);
     if (list === undefined) return undefined;
     this.at += list.bytes.length;
     return list.texts.slice();
@@ -135,18 +135,28 @@ export class Reader {
 
   /** Remembers the elements of an array, which were read from there on. */
   readList(array: readonly unknown[], start: number): void {
-    this.#texts?.lists.came(this.#texts.name, array, this.#bytes, start, this.at);
+    this.#texts?.lists.came(array, this.#bytes, start, this.at);
   }
 
   /** A text whose token, which has its length, was read. */
   shortText(token: number): string {
-    return this.#cached(false, this.at - 1) ?? this.text(token & 0x1f);
+    const length = token & 0x1f;
+    const tokenAt = this.at - 1;
+    const texts = tokenAt + CACHED_BYTES > this.#memoryBytes ? undefined : this.#texts;
+    const known = texts?.find(this.#view, tokenAt, length);
+    if (known !== undefined) {
+      this.#take(length);
+      return known;
+    }
+    const text = this.text(length);
+    texts?.came(text);
+    return text;
   }
 
   /** The name of a member, or another token that has to be a string. */
   key(): string {
     const token = this.byte();
-    if (token >= 0xa0 && token < 0xc0) return this.#cached(true, this.at - 1) ?? this.text(token & 0x1f);
+    if (token >= 0xa0 && token < 0xc0) return this.shortText(token);
     if (token === 0xd9) return this.text(this.byte());
     if (token === 0xda) return this.text(this.uint16());
     if (token === 0xdb) return this.text(this.uint32());
@@ -170,13 +180,6 @@ export class Reader {
     this.#memoryBytes = memory.byteLength;
     this.#bytes = Buffer.from(memory);
     this.#view = new DataView(memory);
-  }
-
-  #cached(isName: boolean, tokenAt: number): string | undefined {
-    if (this.#texts === undefined || tokenAt + CACHED_BYTES > this.#memoryBytes) return undefined;
-    const text = this.#texts.read(isName, this.#view, tokenAt);
-    if (text !== undefined) this.#take(text.length);
-    return text;
   }
 
   #take(length: number): number {

@@ -16,22 +16,30 @@ export interface TextList {
   changes: number;
 }
 
-/** Lists of texts that come again from message to message, such as names of joints: one for each name of a member. */
-export class TextLists {
-  readonly #lists = new Map<number, TextList>();
+const NO_TEXTS = { texts: [], bytes: new Uint8Array(0), words: new Int32Array(0) };
 
-  /** The bytes of an array, if it is the one that came under this name before. */
-  bytesOf(name: number, array: readonly unknown[]): Uint8Array | undefined {
-    const list = this.#lists.get(name);
+/** Lists of texts that come again from message to message, such as names of joints: the first of each message, the second, ... */
+export class TextLists {
+  readonly #lists: TextList[] = [];
+  #count = 0;
+
+  /** A message begins. */
+  begin(): void {
+    this.#count = 0;
+  }
+
+  /** The bytes of the next list of this message, if it is the one that came in its place before. */
+  bytesOf(array: readonly unknown[]): Uint8Array | undefined {
+    const list = this.#lists[this.#count++];
     if (list === undefined || list.texts.length !== array.length) return undefined;
     const { texts } = list;
     for (let i = 0; i < texts.length; i++) if (texts[i] !== array[i]) return undefined;
     return list.bytes;
   }
 
-  /** The list that came under this name before, if it stands there. */
-  listAt(name: number, length: number, view: DataView, at: number, end: number): TextList | undefined {
-    const list = this.#lists.get(name);
+  /** The list that came in the place of this message's next one before, if it stands there. */
+  listAt(length: number, view: DataView, at: number, end: number): TextList | undefined {
+    const list = this.#lists[this.#count++];
     if (list === undefined || list.texts.length !== length || at + list.bytes.length > end) return undefined;
     const { bytes, words } = list;
     for (let i = 0; i < words.length; i++) if (view.getInt32(at + i * 4, true) !== words[i]) return undefined;
@@ -39,10 +47,12 @@ export class TextLists {
     return list;
   }
 
-  /** Remembers an array that came under this name, and stands there. */
-  came(name: number, array: readonly unknown[], memory: Uint8Array, start: number, end: number): void {
-    const list = this.#lists.get(name) ?? this.#begin(name);
-    if (list === undefined) return;
+  /** Remembers an array that was not known, and stands there. */
+  came(array: readonly unknown[], memory: Uint8Array, start: number, end: number): void {
+    const place = Math.min(this.#count, this.#lists.length + 1) - 1;
+    if (place >= MAX_LISTS) return;
+    this.#lists[place] ??= { ...NO_TEXTS, lastLength: 0, lastBytes: 0, changes: 0 };
+    const list = this.#lists[place];
     const isAgain = list.lastLength === array.length && list.lastBytes === end - start;
     list.lastLength = array.length;
     list.lastBytes = end - start;
@@ -55,13 +65,5 @@ export class TextLists {
     list.bytes = Uint8Array.prototype.slice.call(memory, start, end);
     const view = new DataView(list.bytes.buffer, list.bytes.byteOffset, list.bytes.byteLength);
     list.words = Int32Array.from({ length: list.lastBytes >> 2 }, (_, i) => view.getInt32(i * 4, true));
-  }
-
-  #begin(name: number): TextList | undefined {
-    if (this.#lists.size === MAX_LISTS) return undefined;
-    const none = { texts: [], bytes: new Uint8Array(0), words: new Int32Array(0) };
-    const list = { ...none, lastLength: 0, lastBytes: 0, changes: 0 };
-    this.#lists.set(name, list);
-    return list;
   }
 }

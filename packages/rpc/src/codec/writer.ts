@@ -1,9 +1,11 @@
 import { PADDED, VIEW_FROM_BYTES } from "./extensions.ts";
-import { CACHED_BYTES, type TextCache } from "./text-cache.ts";
+import type { TextLists } from "./text-lists.ts";
 
 /** A buffer that is used again starts with so much, and is given up when it has grown beyond the other. */
 const KEPT_BYTES = 1024;
 const MAX_KEPT_BYTES = 64 * 1024;
+/** A text of fewer bytes has its length in its token. */
+const SHORT_TEXT = 32;
 const FLOAT = 0xcb;
 const FLOAT_BYTES = 9;
 /** Room for so many numbers is made at a time. */
@@ -34,20 +36,20 @@ export class Writer {
   readonly #maxBytes: number;
   readonly #gather: boolean;
   /** Only of a writer that is used again. */
-  readonly #texts: TextCache | undefined;
+  readonly #lists: TextLists | undefined;
 
-  constructor(maxBytes: number, gather = false, texts?: TextCache) {
+  constructor(maxBytes: number, gather = false, lists?: TextLists) {
     this.#maxBytes = maxBytes;
     this.#gather = gather;
-    this.#texts = texts;
+    this.#lists = lists;
     // Small ones come from Node's own pool. What a frame does not need of it is lost while the frame waits to be sent.
-    this.#buffer = texts === undefined ? Buffer.allocUnsafe(128) : Buffer.allocUnsafeSlow(KEPT_BYTES);
+    this.#buffer = lists === undefined ? Buffer.allocUnsafe(128) : Buffer.allocUnsafeSlow(KEPT_BYTES);
     this.#view = viewOf(this.#buffer);
   }
 
   /** Another message begins, in the memory of the last one. */
   restart(): void {
-    this.#texts?.begin();
+    this.#lists?.begin();
     this.#at = 0;
     if (this.#buffer.length > MAX_KEPT_BYTES) this.#renew(Buffer.allocUnsafeSlow(KEPT_BYTES));
     if (this.#start === 0) return;
@@ -174,7 +176,7 @@ export class Writer {
 
   /** The elements of an array, if it is a list of texts that came before. */
   knownList(array: readonly unknown[]): boolean {
-    const bytes = this.#texts?.lists.bytesOf(this.#texts.name, array);
+    const bytes = this.#lists?.bytesOf(array);
     if (bytes === undefined) return false;
     this.raw(bytes);
     return true;
@@ -183,18 +185,13 @@ export class Writer {
   /** Remembers the elements of an array, which were written since the message had that length. */
   wroteList(array: readonly unknown[], start: number): void {
     const first = start - this.#start;
-    if (first >= 0) this.#texts?.lists.came(this.#texts.name, array, this.#buffer, first, this.#at);
+    if (first >= 0) this.#lists?.came(array, this.#buffer, first, this.#at);
   }
 
   /** A well-formed string; false, with nothing written, when it is not. */
-  string(value: string, isName = false): boolean {
+  string(value: string): boolean {
     const length = value.length;
-    if (length < CACHED_BYTES) {
-      const texts = this.#texts !== undefined && this.#hasRoom(CACHED_BYTES) ? this.#texts : undefined;
-      if (texts?.write(value, isName, this.#view, this.#at) === true) {
-        this.#at += length + 1;
-        return true;
-      }
+    if (length < SHORT_TEXT) {
       this.#room(length + 1);
       const start = this.#at;
       let at = start + 1;
@@ -207,7 +204,6 @@ export class Writer {
       if (i === length) {
         this.#buffer[start] = 0xa0 | length;
         this.#at = at;
-        texts?.wrote(value, isName, this.#view, start);
         return true;
       }
     }
@@ -240,15 +236,6 @@ export class Writer {
     if (length < 0x10) this.byte(0x80 | length);
     else if (length < 0x10000) this.uint16(0xde, length);
     else this.uint32(0xdf, length);
-  }
-
-  /** Corrects how many members the map has that begins there; false when the number needs other room. */
-  recount(start: number, before: number, now: number): boolean {
-    const { bytes, at } = this.#placeOf(start);
-    if (before >= 0x10) bytes.writeUInt16BE(now, at + 1);
-    else if (now < 0x10) bytes[at] = 0x80 | now;
-    else return false;
-    return true;
   }
 
   /** A length behind the token that fits it: 8, 16 or 32 bits. */
