@@ -78,6 +78,12 @@ test("every peer of the rpc bench that is there gives figures", { timeout: TIMEO
   expect(outcome.stdout).toContain("| dimos module handle |");
 });
 
+test("both codecs give back what they were given, and figures", { timeout: TIMEOUT_MS }, async () => {
+  const { report } = await quickReport("codec");
+  expect(flaws(report)).toEqual([]);
+  expect(titles(report)).toHaveLength(5);
+});
+
 test("every peer of the streams bench that is there gives figures", { timeout: TIMEOUT_MS }, async () => {
   const { report } = await quickReport("streams");
   expect(flaws(report)).toEqual([]);

@@ -8,5 +8,6 @@ export const PARTS: Readonly<Record<string, (context: BenchContext) => Promise<r
   start: async (context) => (await import("./start.ts")).benchStart(context),
   recovery: async (context) => (await import("./recovery.ts")).benchRecovery(context),
   cli: async (context) => (await import("./cli.ts")).benchCli(context),
+  codec: async (context) => (await import("./codec.ts")).benchCodec(context),
   "rpc-faults": async (context) => (await import("./rpc-faults.ts")).benchRpcFaults(context),
 };
