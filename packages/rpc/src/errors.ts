@@ -1,3 +1,5 @@
+import { classNameOf } from "./built-in.ts";
+
 /** Codes of the errors of this package, and what each means. */
 export type RpcErrorCode =
   | "REMOTE_ERROR" // the method threw; name, message and stack are those of the other process
@@ -14,6 +16,7 @@ export type RpcErrorCode =
   | "ACCESS_DENIED" // no token, a wrong token, a foreign Origin or Host
   | "BAD_ENDPOINT" // not an endpoint, or one that cannot be listened on safely
   | "ENDPOINT_IN_USE" // another server listens there
+  | "INVALID_ARGUMENT" // a function was given something that it cannot take
   | "BAD_FRAME"; // the other side sent something that is not a frame of this protocol
 
 /**
@@ -101,9 +104,23 @@ export class EndpointError extends DimosError {
   }
 }
 
+/** A function was given something that it cannot take, most often by a program without types. */
+export class InvalidArgumentError extends DimosError {
+  constructor(what: string, expected: string, got: unknown) {
+    super("INVALID_ARGUMENT", `${what} must be ${expected}, got ${shown(got)}`);
+  }
+}
+
 /** The other side sent something that is not a frame of this protocol. */
 export class FrameError extends DimosError {
   constructor(message: string) {
     super("BAD_FRAME", message);
   }
+}
+
+/** A value in a sentence. Runs no code of it. */
+function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 60));
+  if (typeof value === "object" && value !== null) return `an object (${classNameOf(value)})`;
+  return typeof value === "function" || typeof value === "symbol" ? `a ${typeof value}` : String(value);
 }

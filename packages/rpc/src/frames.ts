@@ -1,6 +1,7 @@
 import { Decoder } from "./codec/decoder.ts";
 import { type ClassInstances, Encoder } from "./codec/encoder.ts";
 import { FrameError } from "./errors.ts";
+import { MAX_TIMEOUT_MS } from "./limits.ts";
 import { isWireError, type WireError } from "./wire-error.ts";
 
 /** What a client sends. README.md shows each on the wire. */
@@ -34,11 +35,15 @@ const UNSUBSCRIBE = "rpc.unsubscribe";
 const PROGRESS = "rpc.progress";
 const EVENT = "rpc.event";
 
+/** Whether a client says something to the protocol by this name, and not to a method. */
+export function isProtocolName(method: string): boolean {
+  return method === ABORT || method === SUBSCRIBE || method === UNSUBSCRIBE;
+}
+
 const JSONRPC = "2.0";
 /** "Server error" and "parse error" of JSON-RPC; the code of a failure itself is in `data.code`. */
 const FAILURE_CODE = -32000;
 const UNREADABLE_CODE = -32700;
-const MAX_TIMEOUT_MS = 0x7fff_ffff;
 
 /** @throws NotSerializableError naming the argument. */
 export function encodeClientFrame(frame: ClientFrame, maxBytes?: number): Buffer {

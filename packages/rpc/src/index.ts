@@ -1,3 +1,4 @@
+export { checkCallOptions } from "./client/check-call.ts";
 export { type ClientState, type ConnectOptions, connect, type RpcClient } from "./client/connect.ts";
 export type { CallOptions } from "./client/pending.ts";
 export type { Unsubscribe } from "./client/subscriptions.ts";
@@ -14,6 +15,7 @@ export {
   DimosError,
   EndpointError,
   FrameError,
+  InvalidArgumentError,
   NoSuchMethodError,
   NoSuchTopicError,
   NotSerializableError,

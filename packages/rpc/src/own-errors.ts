@@ -5,6 +5,7 @@ import {
   ConnectionLostError,
   EndpointError,
   FrameError,
+  InvalidArgumentError,
   NoSuchMethodError,
   NoSuchTopicError,
   NotSerializableError,
@@ -44,6 +45,7 @@ const REVIVE: ReadonlyMap<RpcErrorCode, (wire: WireError, data: Record<string, u
   ["ACCESS_DENIED", (wire) => new AccessDeniedError(wire.message)],
   ["BAD_ENDPOINT", (wire) => new EndpointError("BAD_ENDPOINT", wire.message)],
   ["ENDPOINT_IN_USE", (wire) => new EndpointError("ENDPOINT_IN_USE", wire.message)],
+  ["INVALID_ARGUMENT", () => new InvalidArgumentError("", "", undefined)],
   ["BAD_FRAME", (wire) => new FrameError(wire.message)],
 ]);
 

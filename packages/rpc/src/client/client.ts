@@ -1,8 +1,10 @@
 import type { Address, Endpoint } from "../endpoint.ts";
-import { AccessDeniedError, CallAbortedError, ConnectionLostError } from "../errors.ts";
+import { AccessDeniedError, CallAbortedError, ConnectionLostError, InvalidArgumentError } from "../errors.ts";
 import { type ClientFrame, encodeClientFrame, type ServerFrame } from "../frames.ts";
 import { Heartbeat } from "../heartbeat.ts";
+import { MAX_TIMEOUT_MS } from "../limits.ts";
 import { fromWireError } from "../wire-error.ts";
+import { checkCall, checkCallOptions } from "./check-call.ts";
 import type { ClientOptions, ClientState, RpcClient } from "./connect.ts";
 import { type CallOptions, PendingCall } from "./pending.ts";
 import type { ClientPipe, openPipe } from "./pipe.ts";
@@ -60,9 +62,15 @@ export class SocketClient implements RpcClient {
   }
 
   call(method: string, args: readonly unknown[], options: CallOptions = {}): Promise<unknown> {
+    try {
+      checkCall(method, args);
+      checkCallOptions(options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const wantsProgress = options.onProgress !== undefined;
-    const timeout = Number.isFinite(timeoutMs) ? { timeoutMs: Math.max(1, timeoutMs) } : {};
+    const timeout = timeoutMs > MAX_TIMEOUT_MS ? {} : { timeoutMs: Math.max(1, timeoutMs) };
     return this.#request(method, { ...options, timeoutMs }, (id) => ({
       kind: "call",
       id,
@@ -74,10 +82,13 @@ export class SocketClient implements RpcClient {
   }
 
   notify(method: string, args: readonly unknown[]): void {
+    checkCall(method, args);
     this.#send({ kind: "notify", method, args });
   }
 
   subscribe(topic: string, callback: (value: unknown) => void): Unsubscribe {
+    if (typeof topic !== "string") throw new InvalidArgumentError("a topic", "a string", topic);
+    if (typeof callback !== "function") throw new InvalidArgumentError("a subscriber", "a function", callback);
     return this.#subscriptions.add(topic, callback);
   }
 

@@ -1,4 +1,5 @@
 import { CallAbortedError, CallTimeoutError } from "../errors.ts";
+import { MAX_TIMEOUT_MS } from "../limits.ts";
 
 export interface CallOptions {
   /** How long to wait for the answer. Default: that of the client. `Infinity` waits for as long as the connection lives. */
@@ -15,9 +16,6 @@ export interface CallOptions {
   /** What errors call the method. Default: its name. */
   readonly as?: string;
 }
-
-/** The longest time a timer takes. */
-const MAX_TIMER_MS = 0x7fff_ffff;
 
 /** A call that failed. The error is made by the caller's own continuation, so that its stack leads to the caller. */
 class Failure {
@@ -61,10 +59,9 @@ export class PendingCall {
   /** Starts the deadline anew, from now. */
   renew(timeoutMs: number): void {
     clearTimeout(this.#timer);
-    if (timeoutMs > MAX_TIMER_MS) return;
-    this.#timer = setTimeout(() => {
-      this.#end(true, new Failure(() => new CallTimeoutError(this.method, timeoutMs)));
-    }, timeoutMs);
+    if (timeoutMs > MAX_TIMEOUT_MS) return;
+    const late = () => this.#end(true, new Failure(() => new CallTimeoutError(this.method, timeoutMs)));
+    this.#timer = setTimeout(late, Math.max(1, timeoutMs));
   }
 
   resolve(value: unknown): void {

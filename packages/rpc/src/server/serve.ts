@@ -1,6 +1,6 @@
 import type { Endpoint } from "../endpoint.ts";
 import { parseEndpoint } from "../endpoint.ts";
-import { AccessDeniedError } from "../errors.ts";
+import { AccessDeniedError, InvalidArgumentError } from "../errors.ts";
 import type { RpcMethods, Topics } from "./session.ts";
 
 export interface LimitedToken {
@@ -57,7 +57,9 @@ export interface RpcServer extends AsyncDisposable {
  */
 export async function serve(methods: RpcMethods, options: ServeOptions): Promise<RpcServer> {
   const address = parseEndpoint(options.endpoint);
+  checkMethods(methods);
   const { token, limitedTokens = [] } = options;
+  for (const limited of limitedTokens) checkMethods(limited.methods);
   if (limitedTokens.some((limited) => limited.token === "" || limited.token === token || token === undefined)) {
     throw new AccessDeniedError("A limited token needs a full one beside it, and must be another one, and not empty");
   }
@@ -67,4 +69,10 @@ export async function serve(methods: RpcMethods, options: ServeOptions): Promise
   // Only those who serve load the library.
   const { startServer } = await import("./server.ts");
   return startServer(methods, address, options);
+}
+
+/** Looked up in a plain object, methods would be found that nobody declared. */
+function checkMethods(methods: RpcMethods): void {
+  if (typeof (methods as Partial<RpcMethods> | undefined)?.get !== "function")
+    throw new InvalidArgumentError("the methods to serve", "a Map of functions", methods);
 }

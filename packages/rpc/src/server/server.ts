@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Address } from "../endpoint.ts";
+import { InvalidArgumentError } from "../errors.ts";
 import { encodeServerFrame } from "../frames.ts";
 import { Heartbeat } from "../heartbeat.ts";
 import { MAX_PAYLOAD_BYTES, TCP_HEARTBEAT_MS } from "../limits.ts";
@@ -65,6 +66,7 @@ class SocketServer implements RpcServer {
   }
 
   publish(topic: string, value: unknown): void {
+    if (typeof topic !== "string") throw new InvalidArgumentError("a topic", "a string", topic);
     // Encoded once, whoever listens, so that what cannot be sent is told to the publisher every time.
     const frame = encodeServerFrame({ kind: "event", topic, value }, { root: topic, maxBytes: this.#maxPayloadBytes });
     for (const session of this.#sessions.values()) session.publish(topic, frame);

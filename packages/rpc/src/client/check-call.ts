@@ -1,0 +1,28 @@
+import { InvalidArgumentError } from "../errors.ts";
+import { isProtocolName } from "../frames.ts";
+import type { CallOptions } from "./pending.ts";
+
+/**
+ * What the server could not read would end the connection, and with it the calls of others. So it is refused here.
+ *
+ * @throws InvalidArgumentError
+ */
+export function checkCall(method: unknown, args: unknown): void {
+  if (typeof method !== "string") throw new InvalidArgumentError("the name of a method", "a string", method);
+  if (isProtocolName(method)) throw new InvalidArgumentError("the name of a method", "none of the protocol's", method);
+  if (!Array.isArray(args)) throw new InvalidArgumentError(`the arguments of ${method}`, "an array", args);
+}
+
+/** Options that come from programs without types. @throws InvalidArgumentError */
+export function checkCallOptions(options: CallOptions): void {
+  if (typeof options !== "object" || options === null)
+    throw new InvalidArgumentError("the options of a call", "an object", options);
+  const { timeoutMs, signal, onProgress } = options;
+  if (timeoutMs !== undefined && (typeof timeoutMs !== "number" || Number.isNaN(timeoutMs)))
+    throw new InvalidArgumentError("timeoutMs", "a number of milliseconds, or Infinity", timeoutMs);
+  // Not by its class: test runners bring one of their own.
+  if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== "function")
+    throw new InvalidArgumentError("signal", "an AbortSignal", signal);
+  if (onProgress !== undefined && typeof onProgress !== "function")
+    throw new InvalidArgumentError("onProgress", "a function", onProgress);
+}
