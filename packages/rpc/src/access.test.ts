@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { unixEndpoint } from "../test/endpoints.ts";
+import { startServerProcess } from "../test/processes.ts";
 import { AccessDeniedError, connect, type ServeOptions, serve } from "./index.ts";
 
 const method = vi.fn(() => "secret answer");
@@ -145,6 +146,25 @@ describe("raw connections", () => {
     expect(await client.call("read", [])).toBe("secret answer");
   });
 
+  test("B5 one that is refused and resets its connection leaves the server in place", async () => {
+    await using server = await tcp();
+    const knockAndReset = () =>
+      new Promise<unknown>((resolve) => {
+        const socket = connectSocket(Number(new URL(server.endpoint).port), "127.0.0.1", () =>
+          socket.write("GET /x HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"),
+        );
+        socket.once("data", () => socket.resetAndDestroy());
+        socket.once("close", resolve);
+      });
+    const uncaught = vi.fn();
+    process.once("uncaughtException", uncaught);
+    for (let i = 0; i < 20; i++) await knockAndReset();
+    await using client = await connect(server.endpoint, { token: "right" });
+    expect(await client.call("read", [])).toBe("secret answer");
+    process.off("uncaughtException", uncaught);
+    expect(uncaught).not.toHaveBeenCalled();
+  });
+
   test("more clients than allowed are turned away with the reason", async () => {
     await using server = await tcp({ maxClients: 1 });
     await using _first = await connect(server.endpoint, { token: "right" });
@@ -169,14 +189,17 @@ describe("Unix sockets", () => {
     });
   });
 
-  test("an endpoint in use says so, and one left behind is taken over", async () => {
+  test("an endpoint in use says so, and one that a dead process left behind is taken over", async () => {
     const endpoint = unixEndpoint();
-    const first = await serve(methods, { endpoint });
+    const first = await startServerProcess(endpoint);
     await expect(serve(methods, { endpoint })).rejects.toMatchObject({ code: "ENDPOINT_IN_USE" });
-    await first.close();
+    first.child.kill("SIGKILL");
+    await first[Symbol.asyncDispose]();
+    expect(statSync(endpoint.slice("unix:".length)).isSocket()).toBe(true);
     await using second = await serve(methods, { endpoint });
+    await using client = await connect(second.endpoint);
+    expect(await client.call("read", [])).toBe("secret answer");
     await using third = await tcp();
     await expect(tcp({ endpoint: third.endpoint })).rejects.toMatchObject({ code: "ENDPOINT_IN_USE" });
-    expect(second.endpoint).toBe(endpoint);
   });
 });

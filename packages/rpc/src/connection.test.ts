@@ -66,8 +66,8 @@ describe("a server that dies", () => {
       isOver = true;
     }, 20);
     const start = performance.now();
-    while (!isOver) await client.call("echo", []).catch(() => {});
-    expect(performance.now() - start).toBeLessThan(1000);
+    while (!isOver && performance.now() - start < 1000) await client.call("echo", []).catch(() => {});
+    expect(isOver).toBe(true);
   });
 });
 
