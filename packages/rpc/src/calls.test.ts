@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { getEventListeners } from "node:events";
 import { expect, test, vi } from "vitest";
 import { unixEndpoint } from "../test/endpoints.ts";
 import { testMethods } from "../test/methods.ts";
@@ -185,6 +186,15 @@ test("A19 abort rejects at once, with the reason, and reaches the signal of the 
   await expect(both.client.call("echo", [], { signal: controller.signal })).rejects.toBeInstanceOf(CallAbortedError);
 });
 
+test("a call that has settled leaves nothing at the signal of its caller", async () => {
+  await using both = await pair();
+  const { signal } = new AbortController();
+  await both.client.call("echo", [1], { signal });
+  await both.client.call("hang", [], { signal, timeoutMs: 1 }).catch(() => {});
+  await both.client.call("throw", ["x"], { signal }).catch(() => {});
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+});
+
 test("whoever aborts a call can learn how it ended, also when it fails then", async () => {
   const interrupted =
     (settle: () => unknown) =>
@@ -240,17 +250,19 @@ test("A19 progress arrives in order and before the answer", async () => {
 test("A19 progress renews the deadline when the method says so", async () => {
   await using both = await pair({
     walk: async (args, { progress }) => {
-      for (let i = 0; i < 6; i++) {
-        await new Promise((resolve) => setTimeout(resolve, 40));
-        progress(i, args[0] === true ? { timeoutMs: 100 } : {});
+      for (let i = 0; i < 12; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        progress(i, args[0] === true ? { timeoutMs: 500 } : {});
       }
       return "there";
     },
   });
-  expect(await both.client.call("walk", [true], { timeoutMs: 100 })).toBe("there");
-  await expect(both.client.call("walk", [false], { timeoutMs: 100, onProgress: () => {} })).rejects.toBeInstanceOf(
-    CallTimeoutError,
-  );
+  // The walk takes longer than the deadline, and each step a tenth of it.
+  const walks = [both.client.call("walk", [true], { timeoutMs: 500 })];
+  walks.push(both.client.call("walk", [false], { timeoutMs: 500, onProgress: () => {} }));
+  const [renewed, late] = await Promise.allSettled(walks);
+  expect(renewed).toEqual({ status: "fulfilled", value: "there" });
+  expect(late).toMatchObject({ status: "rejected", reason: expect.any(CallTimeoutError) });
   await vi.waitFor(() => expect(both.server.stats().callsInFlight).toBe(0));
 });
 

@@ -5,6 +5,7 @@ import { WebSocket } from "ws";
 import { removeSocket, unixEndpoint } from "../test/endpoints.ts";
 import { testMethods } from "../test/methods.ts";
 import { startServerProcess } from "../test/processes.ts";
+import { decodeServerFrame, encodeClientFrame, type ServerFrame } from "./frames.ts";
 import { type ClientState, ConnectionLostError, connect, type RpcServer, serve } from "./index.ts";
 
 const TOKEN = { token: "secret" };
@@ -41,7 +42,8 @@ describe("a server that dies", () => {
       expect(client.pending).toBe(0);
       removeSocket(endpoint);
     }
-  });
+    // Ten processes start one after the other.
+  }, 120_000);
 
   test("A17 the error names the call, the endpoint and what happened", async () => {
     const server = await serve(testMethods(), { endpoint: unixEndpoint() });
@@ -128,6 +130,31 @@ describe("frames that are none", () => {
     await using client = await connect(server.endpoint);
     expect(await client.call("echo", [1])).toBe(1);
     socket.terminate();
+  });
+
+  test("B5 a call with the number of one under way is refused, and the other goes on", async () => {
+    await using server = await serve(testMethods(), { endpoint: unixEndpoint() });
+    const socket = await raw(server);
+    const answers: ServerFrame[] = [];
+    socket.on("message", (bytes) => answers.push(decodeServerFrame(bytes)));
+    const call = { kind: "call", id: 1, args: [20], wantsProgress: false } as const;
+    for (const method of ["wait", "echo"]) socket.send(encodeClientFrame({ ...call, method }));
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    expect(answers).toMatchObject([
+      { kind: "failure", id: 1, error: { code: "BAD_FRAME", message: "call 1 is under way already" } },
+      { kind: "answer", id: 1, value: "waited" },
+    ]);
+    socket.terminate();
+  });
+
+  test("B5 a frame in countless pieces closes the connection, and the server goes on", async () => {
+    await using server = await serve(testMethods(), { endpoint: unixEndpoint() });
+    const socket = await raw(server);
+    for (let piece = 0; piece < 100; piece++) socket.send(Buffer.alloc(1), { fin: false });
+    const [code] = await once(socket, "close");
+    expect(code).toBe(1008);
+    await using client = await connect(server.endpoint);
+    expect(await client.call("echo", [1])).toBe(1);
   });
 
   test("B5 a frame above the limit closes the connection with the reason, and the server goes on", async () => {
@@ -266,6 +293,21 @@ describe("reconnecting", () => {
     await vi.waitFor(() => expect(values).toEqual([1, 2]));
     expect(states).toEqual(["reconnecting", "open"]);
     expect(ran).toHaveBeenCalledTimes(1);
+  });
+
+  test("ends when it is refused, and says so", async () => {
+    const first = await serve(testMethods(), { endpoint: unixEndpoint(), token: "old" });
+    await using client = await connect(first.endpoint, { token: "old", reconnect: true });
+    const changes: unknown[] = [];
+    client.onStateChange((state, reason) => changes.push([state, (reason as { code?: unknown } | undefined)?.code]));
+    await first.close();
+    await using _second = await serve(testMethods(), { endpoint: first.endpoint, token: "new" });
+    await vi.waitFor(() => expect(client.state).toBe("closed"), { timeout: 5000 });
+    expect(changes).toEqual([
+      ["reconnecting", "CONNECTION_LOST"],
+      ["closed", "ACCESS_DENIED"],
+    ]);
+    await expect(client.call("echo", [])).rejects.toThrow("the token is wrong");
   });
 
   test("ends with close(), also while there is nobody to connect to", async () => {

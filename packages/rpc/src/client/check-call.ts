@@ -14,7 +14,7 @@ export function checkCall(method: unknown, args: unknown): void {
 }
 
 /** Options that come from programs without types. @throws InvalidArgumentError */
-export function checkCallOptions(options: CallOptions): void {
+export function checkCallOptions(options: { readonly [K in keyof CallOptions]: unknown }): void {
   if (typeof options !== "object" || options === null)
     throw new InvalidArgumentError("the options of a call", "an object", options);
   const { timeoutMs, signal, onProgress } = options;
