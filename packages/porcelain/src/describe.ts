@@ -40,9 +40,9 @@ export function describeTarget(target: string, modules: readonly ModuleStatus[])
   const owner = modules.find(({ instance }) => instance === target.slice(0, dot));
   const all = modules.flatMap(listMethods);
   if (owner === undefined) {
-    const choices = all.filter(({ name }) => name === target).map((method) => `${method.module}.${method.name}`);
-    if (choices.length > 0)
-      throw new UnknownMethodError(`"${target}" is a method: say of which module. Use one of: ${choices.join(", ")}`);
+    const named = all.filter(({ name }) => name === target);
+    if (named.length > 0)
+      throw new UnknownMethodError(`"${target}" is a method: say of which module. ${choices(named)}`);
     throw new UnknownModuleError(
       target,
       modules.map(({ instance }) => instance),
@@ -58,6 +58,15 @@ export function describeTarget(target: string, modules: readonly ModuleStatus[])
       methods.map((known) => known.name),
     )}`,
   );
+}
+
+/** Of a target that is a whole module where a method is wanted. */
+export function whichMethod(target: string, methods: readonly MethodListing[]): string {
+  return `"${target}" is a module: say which method. ${choices(methods)}`;
+}
+
+function choices(methods: readonly MethodListing[]): string {
+  return `Use one of: ${methods.map(({ module, name }) => `${module}.${name}`).join(", ")}`;
 }
 
 function describeModule(module: ModuleStatus): ModuleListing {

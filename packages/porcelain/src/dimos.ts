@@ -19,8 +19,10 @@ import {
   resolveGlobalConfig,
   type TopicStatus,
 } from "@dimos/core";
-import { describeTarget, listMethods, type MethodListing, type ModuleListing } from "./describe.ts";
-import { NotRunningError, UnknownModuleError, UnknownStreamError } from "./errors.ts";
+import { checkCallOptions } from "@dimos/rpc";
+import { checkListener, checkSettings, checkStream, checkSubscription, checkTarget } from "./check-arguments.ts";
+import { describeTarget, listMethods, type MethodListing, type ModuleListing, whichMethod } from "./describe.ts";
+import { NotRunningError, UnknownMethodError, UnknownStreamError } from "./errors.ts";
 import { findRun } from "./find-run.ts";
 import type { ModuleHandle, ModuleHandles, Skills, SkillTools } from "./handles.ts";
 import { serveMembers } from "./member-proxy.ts";
@@ -33,6 +35,8 @@ import type { Target } from "./targets.ts";
 
 /** One robot system in this program, or a connection to one elsewhere. Made with its settings, it starts nothing before `run`. */
 export class DimosRuntime implements AsyncDisposable {
+  /** A bundler calls a class that names itself otherwise. */
+  static readonly name = "Dimos";
   readonly #life: SystemLife;
 
   constructor(overrides: GlobalConfigInput = {}) {
@@ -41,6 +45,7 @@ export class DimosRuntime implements AsyncDisposable {
 
   /** Attaches to a running system, started by `dimos run` or by another program. The same API; `stop` only disconnects. */
   static async connect(options: ConnectOptions = {}): Promise<DimosRuntime> {
+    checkSettings("the options of connect", options);
     const { token, timeoutMs = 5000 } = options;
     const endpoint = options.endpoint ?? findRun(options.run).endpoint;
     const system = await RemoteCoordinator.connect(endpoint, { timeoutMs, ...(token === undefined ? {} : { token }) });
@@ -74,11 +79,11 @@ export class DimosRuntime implements AsyncDisposable {
   }
 
   /** What `stop` does to a connected system, said plainly. */
-  disconnect(): Promise<void> {
+  async disconnect(): Promise<void> {
     if (!(this.#life.last instanceof RemoteCoordinator)) {
       throw new NotRunningError("This system runs in this program: there is nothing to disconnect from. Use stop()");
     }
-    return this.stop();
+    await this.stop();
   }
 
   get state(): DimosState {
@@ -117,8 +122,7 @@ export class DimosRuntime implements AsyncDisposable {
   listRpcs(module?: ModuleName): readonly MethodListing[] {
     const modules = this.#life.running.listModules();
     if (module === undefined) return modules.flatMap(listMethods);
-    const name = this.#life.modules.nameOf(module);
-    return modules.filter(({ instance }) => instance === name).flatMap(listMethods);
+    return listMethods(this.#life.modules.statusOf(module));
   }
 
   /** What a module (`"Camera"`, a class, a handle) or a method (`"Camera.capture"`) is, without asking it. */
@@ -140,21 +144,37 @@ export class DimosRuntime implements AsyncDisposable {
   /** Calls `"Module.method"` with arguments and options of its own. */
   async call(target: string, args: readonly unknown[] = [], options: CallOptions = {}): Promise<unknown> {
     const system = this.#life.running;
+    checkTarget(target, args);
     const method = describeTarget(target, system.listModules());
-    if (!("kind" in method))
-      throw new UnknownModuleError(`${target} (a module; say which method: ${target}.<method>)`, []);
+    if (!("kind" in method)) throw new UnknownMethodError(whichMethod(target, method.methods));
     const description = system.descriptionOf(method.module) as ModuleDescription;
     return callMethod(system, description, method.name, args, options);
   }
 
   /** The next message of a stream; a latched one's last message at once; `null` when none comes in time. */
-  peekStream(stream: string, options: { readonly timeoutMs?: number } = {}): Promise<DeepReadonly<unknown> | null> {
-    return this.#life.streams.peek(stream, options.timeoutMs ?? 1000);
+  async peekStream(
+    stream: string,
+    options: { readonly timeoutMs?: number } = {},
+  ): Promise<DeepReadonly<unknown> | null> {
+    const { streams } = this.#life;
+    checkStream(stream);
+    checkCallOptions(options);
+    return streams.peek(stream, options.timeoutMs ?? 1000);
   }
 
-  /** Calls back with every message of a stream, also after its module restarts, until the returned function is called. */
-  subscribe(stream: string, callback: (message: DeepReadonly<unknown>) => unknown, qos?: Qos): Promise<() => void> {
-    return this.#life.streams.subscribe(stream, callback, qos);
+  /**
+   * Calls back with every message of a stream, also after its module restarts, until the returned function is called. What
+   * `qos` does not say is as the stream has it.
+   */
+  async subscribe(
+    stream: string,
+    callback: (message: DeepReadonly<unknown>) => unknown,
+    qos?: Partial<Qos>,
+  ): Promise<() => void> {
+    const { streams } = this.#life;
+    checkStream(stream);
+    checkSubscription(callback, qos);
+    return streams.subscribe(stream, callback, qos);
   }
 
   /**
@@ -167,6 +187,7 @@ export class DimosRuntime implements AsyncDisposable {
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<PublishReceipt> {
     const system = this.#life.running;
+    checkStream(stream);
     const receipt = await system.publish(stream, message, options);
     if (receipt !== undefined) return receipt;
     const topics = (await system.listTopics()).map(({ topic }) => topic);
@@ -175,11 +196,11 @@ export class DimosRuntime implements AsyncDisposable {
   }
 
   /** Every stream with its message type, publishers and subscribers, sorted by topic. */
-  listTopics(): Promise<readonly TopicStatus[]> {
+  async listTopics(): Promise<readonly TopicStatus[]> {
     return this.#life.running.listTopics();
   }
 
-  health(): Promise<RunHealth> {
+  async health(): Promise<RunHealth> {
     return this.#life.running.health();
   }
 
@@ -187,7 +208,7 @@ export class DimosRuntime implements AsyncDisposable {
    * What the run counts: messages of each port, calls of each method, event loop delay and memory of each worker. A rate
    * is the difference between two readings.
    */
-  metrics(): Promise<RunMetrics> {
+  async metrics(): Promise<RunMetrics> {
     return this.#life.running.metrics();
   }
 
@@ -195,17 +216,18 @@ export class DimosRuntime implements AsyncDisposable {
    * Emergency stop, at once, also while modules are loaded or restarted: what moves is aborted, actuators halt, and nothing
    * moves until `resetEstop()`. Resolves to which actuators halted, and who did not confirm. Calling it again is fine.
    */
-  estop(reason?: string): Promise<EstopReport> {
+  async estop(reason?: string): Promise<EstopReport> {
     return this.#life.present.estop(reason);
   }
 
   /** Lets the robot move again after `estop`. Nothing moves until somebody asks for it. */
-  resetEstop(): Promise<EstopReport> {
+  async resetEstop(): Promise<EstopReport> {
     return this.#life.present.resetEstop();
   }
 
   /** Calls back when modules come, go, crash or come back. Returns a function that ends that. */
   on<K extends RunEventName>(name: K, callback: (event: RunEvents[K]) => void): () => void {
+    checkListener(name, callback);
     return this.#life.on(name, callback);
   }
 
@@ -233,6 +255,7 @@ function lifeOf(overrides: GlobalConfigInput): SystemLife {
       "new Dimos() inside a worker: a module cannot start a system of its own. Use refs, or a program beside it",
     );
   }
+  checkSettings("the settings of a Dimos", overrides);
   const { debugCalls } = resolveGlobalConfig({
     env: process.env,
     dotEnv: readDotEnv(process.cwd()) ?? {},

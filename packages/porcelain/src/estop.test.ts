@@ -25,7 +25,7 @@ it.each(["local", "in one process", "connected"] as const)(
 
 it("estop reaches a system whose first load is under way, and has to be told to a system at all (I5)", async () => {
   await using app = new Dimos({ consoleLevel: "silent", nWorkers: 1, stopTimeoutMs: 2000 });
-  expect(() => app.estop()).toThrow("No modules are running");
+  await expect(app.estop()).rejects.toThrow("No modules are running");
   const starting = Promise.withResolvers<void>();
   const running = app.run([StressTest, NeverStarts], {
     onProgress: ({ phase }) => phase === "build" && starting.resolve(),

@@ -1,5 +1,5 @@
 import { CALL_PATH, type CallOptions, type ModuleDescription, READ } from "@dimos/core";
-import { createProxy, type Remote } from "@dimos/rpc";
+import { checkCallOptions, createProxy, type Remote } from "@dimos/rpc";
 import { NotRunningError } from "./errors.ts";
 import type { System } from "./system.ts";
 
@@ -41,12 +41,14 @@ export function callMethod(
   args: readonly unknown[],
   given: CallOptions = {},
 ): Promise<unknown> {
+  checkCallOptions(given);
   const skill = skills.find(({ name }) => name === method);
   if (skill === undefined) {
     const declared = rpcs.find(({ name }) => name === method)?.timeoutMs;
     return system.call(instance, method, args, withDeadline(declared, given));
   }
   const [input, options] = args as readonly [unknown, CallOptions | undefined];
+  if (options !== undefined) checkCallOptions(options);
   return system.call(instance, method, [input ?? {}], withDeadline(skill.timeoutMs, { ...options, ...given }));
 }
 

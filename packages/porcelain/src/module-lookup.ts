@@ -1,5 +1,6 @@
 import type { BlueprintRegistry } from "@dimos/blueprints";
-import type { ModuleClass } from "@dimos/core";
+import { isModuleClass, type ModuleClass, type ModuleStatus } from "@dimos/core";
+import { InvalidArgumentError } from "@dimos/rpc";
 import { NotRunningError, UnknownModuleError } from "./errors.ts";
 import { moduleHandle } from "./module-handle.ts";
 import type { System } from "./system.ts";
@@ -44,13 +45,22 @@ export class ModuleLookup {
     if (typeof module === "string") return module;
     const named = this.#handles.get(module);
     if (named !== undefined) return named;
-    const className = (module as ModuleClass).name;
+    if (!isModuleClass(module))
+      throw new InvalidArgumentError("a module", "given by its name, its class or a handle to it", module);
+    const className = module.name;
     const found = this.#system.listModules().filter(({ description }) => description.className === className);
     const [first] = found;
     if (first === undefined) throw new UnknownModuleError(className, this.#names());
     if (found.length === 1) return first.instance;
     const names = found.map(({ instance }) => instance).join(", ");
     throw new UnknownModuleError(`${className} (several run: ${names}; choose by name)`, []);
+  }
+
+  statusOf(module: ModuleName): ModuleStatus {
+    const name = this.nameOf(module);
+    const found = this.#system.listModules().find(({ instance }) => instance === name);
+    if (found === undefined) throw new UnknownModuleError(name, this.#names());
+    return found;
   }
 
   #names(): string[] {

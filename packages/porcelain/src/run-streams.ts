@@ -19,11 +19,13 @@ export class RunStreams implements AsyncDisposable {
   async subscribe(
     stream: string,
     callback: (message: DeepReadonly<unknown>) => unknown,
-    qos?: Qos,
+    qos?: Partial<Qos>,
   ): Promise<() => void> {
     const { relays = false } = this.#system;
-    const relayed = relays ? this.#system.readStream?.(stream, guarded(callback), qos) : undefined;
-    const unsubscribe = await (relayed ?? this.#reader.subscribe(stream, callback, qos));
+    // What it leaves out, the stream itself says where the subscription is made.
+    const wanted = qos as Qos | undefined;
+    const relayed = relays ? this.#system.readStream?.(stream, guarded(callback), wanted) : undefined;
+    const unsubscribe = await (relayed ?? this.#reader.subscribe(stream, callback, wanted));
     if (unsubscribe !== undefined) return unsubscribe;
     const topics = (await this.#system.listTopics()).map(({ topic }) => topic);
     const modules = this.#system.listModules().map(({ instance }) => instance);

@@ -8,12 +8,16 @@ import {
   type RunEventName,
   type RunEvents,
 } from "@dimos/core";
+import { checkCallOptions } from "@dimos/rpc";
 import { NotRunningError, ReservedNameError, StoppedError } from "./errors.ts";
 import { ModuleLookup } from "./module-lookup.ts";
 import type { DimosState, RunOptions } from "./options.ts";
 import { RunStreams } from "./run-streams.ts";
 import type { System } from "./system.ts";
 import { isName, resolveNames, resolveTargets, type Target } from "./targets.ts";
+
+/** Longer timers fire at once in Node. */
+const MAX_TIMER_MS = 0x7fff_ffff;
 
 interface LifeOptions {
   readonly overrides: GlobalConfigInput;
@@ -72,16 +76,19 @@ export class SystemLife {
   }
 
   get streams(): RunStreams {
-    this.#streams ??= new RunStreams(this.running);
+    const system = this.running;
+    this.#streams ??= new RunStreams(system);
     return this.#streams;
   }
 
   /** Adds to the system; the first time that begins it. Resolves to the instance names of what was added. */
   async load(target: Target | readonly Target[], options: RunOptions): Promise<readonly string[]> {
     if (this.#stopped !== undefined) throw new StoppedError();
+    checkCallOptions(options);
+    const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
     const signals = [this.#stopping.signal];
-    if (options.signal !== undefined) signals.push(options.signal);
-    if (options.timeoutMs !== undefined) signals.push(AbortSignal.timeout(options.timeoutMs));
+    if (signal !== undefined) signals.push(signal);
+    if (timeoutMs <= MAX_TIMER_MS) signals.push(AbortSignal.timeout(Math.max(0, timeoutMs)));
     return this.#load(target, { ...options, signal: AbortSignal.any(signals) });
   }
 
@@ -154,9 +161,12 @@ export class SystemLife {
   async #stop(): Promise<void> {
     this.#stopping.abort(new StoppedError());
     await this.#building?.catch(() => undefined);
-    await this.#streams?.[Symbol.asyncDispose]();
-    await this.#system?.[Symbol.asyncDispose]();
-    this.#isStopped = true;
+    try {
+      await this.#streams?.[Symbol.asyncDispose]();
+      await this.#system?.[Symbol.asyncDispose]();
+    } finally {
+      this.#isStopped = true;
+    }
   }
 
   #discover(): BlueprintRegistry {
