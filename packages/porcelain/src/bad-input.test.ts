@@ -90,6 +90,10 @@ it("refuses settings and options that are no objects (A2)", async () => {
   );
 });
 
+it("refuses the name of a run that is none", async () => {
+  await expect(Dimos.connect({ run: 5 as Untyped })).rejects.toThrow("run must be an id or a name, got 5");
+});
+
 it("rejects, and never throws, where there is a promise to wait for (A3)", async () => {
   const app: Untyped = new Dimos(QUIET);
   const ways: readonly (() => Promise<unknown>)[] = [

@@ -52,6 +52,17 @@ describe("Dimos.connect", () => {
     await expect(app.skills.ping()).rejects.toMatchObject({ code: "CONNECTION_LOST" });
   });
 
+  it("says of a run that has ended under it that no modules are running (A3)", async () => {
+    const server = await ServerProcess.start();
+    await using app = await Dimos.connect();
+    const { skills } = app;
+    const ended = new Promise((resolve) => app.on("stopped", resolve));
+    await server[Symbol.asyncDispose]();
+    await ended;
+    expect(() => app.getModule("StressTest")).toThrow("No modules are running");
+    await expect(skills.ping()).rejects.toThrow("No modules are running");
+  });
+
   it("serves a program that knows nothing of the module, by name and with its signatures (A18)", async () => {
     await using _server = await ServerProcess.start();
     const program = fileURLToPath(new URL("../test/programs/stranger.ts", import.meta.url));

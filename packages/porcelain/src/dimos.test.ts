@@ -253,6 +253,16 @@ describe.each(MODES)("Dimos, %s", (mode) => {
       .toBeGreaterThan(0);
   });
 
+  it("calls a listener as often as it was given, and no more once that is over", async () => {
+    let calls = 0;
+    const listener = () => calls++;
+    const first = app.on("modulesChanged", listener);
+    app.on("modulesChanged", listener);
+    first();
+    await app.run(Twin);
+    await expect.poll(() => calls).toBe(1);
+  });
+
   it("unloads a module, and says how the run is doing", async () => {
     await app.run(Twin);
     expect(await app.health()).toMatchObject({

@@ -19,7 +19,7 @@ import {
   resolveGlobalConfig,
   type TopicStatus,
 } from "@dimos/core";
-import { checkCallOptions } from "@dimos/rpc";
+import { checkCallOptions, InvalidArgumentError } from "@dimos/rpc";
 import { checkListener, checkSettings, checkStream, checkSubscription, checkTarget } from "./check-arguments.ts";
 import { describeTarget, listMethods, type MethodListing, type ModuleListing, whichMethod } from "./describe.ts";
 import { NotRunningError, UnknownMethodError, UnknownStreamError } from "./errors.ts";
@@ -46,8 +46,9 @@ export class DimosRuntime implements AsyncDisposable {
   /** Attaches to a running system, started by `dimos run` or by another program. The same API; `stop` only disconnects. */
   static async connect(options: ConnectOptions = {}): Promise<DimosRuntime> {
     checkSettings("the options of connect", options);
-    const { token, timeoutMs = 5000 } = options;
-    const endpoint = options.endpoint ?? findRun(options.run).endpoint;
+    const { run, token, timeoutMs = 5000 } = options;
+    if (run !== undefined && typeof run !== "string") throw new InvalidArgumentError("run", "an id or a name", run);
+    const endpoint = options.endpoint ?? findRun(run).endpoint;
     const system = await RemoteCoordinator.connect(endpoint, { timeoutMs, ...(token === undefined ? {} : { token }) });
     const app = new DimosRuntime({ debugCalls: system.debugCalls });
     app.#life.adopt(system);

@@ -1,6 +1,6 @@
 import type { ModuleStatus, SkillDescription } from "@dimos/core";
 import { createProxy } from "@dimos/rpc";
-import { AmbiguousSkillError, UnknownSkillError } from "./errors.ts";
+import { AmbiguousSkillError, NotRunningError, UnknownSkillError } from "./errors.ts";
 import type { Skills, SkillTools } from "./handles.ts";
 import { callMethod } from "./module-handle.ts";
 import { signatureOf } from "./signature.ts";
@@ -25,6 +25,7 @@ export function skillProxy(system: System): Skills & SkillTools {
   const skills = () => listSkills(system.listModules());
   const names = () => [...new Set(skills().map((skill) => skill.name))];
   const unknown = async (path: readonly string[]) => {
+    if (system.listModules().length === 0) throw new NotRunningError();
     throw new UnknownSkillError(path.join("."), names());
   };
   const tools: SkillTools = {
@@ -51,6 +52,7 @@ export function skillProxy(system: System): Skills & SkillTools {
 function findSkill(name: string, modules: readonly ModuleStatus[]): ModuleStatus {
   const found = modules.filter((module) => module.description.skills.some((skill) => skill.name === name));
   const [module] = found;
+  if (modules.length === 0) throw new NotRunningError();
   if (module === undefined) {
     const known = listSkills(modules).map((skill) => skill.name);
     throw new UnknownSkillError(name, known);

@@ -105,7 +105,8 @@ export class SystemLife {
   on<K extends RunEventName>(name: K, callback: (event: RunEvents[K]) => void): () => void {
     let off: (() => void) | undefined;
     const attach = (system: System) => {
-      off = system.on(name, callback);
+      // A function of its own: the same callback may listen twice.
+      off = system.on(name, (event) => callback(event));
       return off;
     };
     this.#listeners.add(attach);
