@@ -22,7 +22,7 @@ import {
 import { checkCallOptions, InvalidArgumentError } from "@dimos/rpc";
 import { checkListener, checkSettings, checkStream, checkSubscription, checkTarget } from "./check-arguments.ts";
 import { describeTarget, listMethods, type MethodListing, type ModuleListing, whichMethod } from "./describe.ts";
-import { NotRunningError, UnknownMethodError, UnknownStreamError } from "./errors.ts";
+import { NotRunningError, UnknownMethodError } from "./errors.ts";
 import { findRun } from "./find-run.ts";
 import type { ModuleHandle, ModuleHandles, Skills, SkillTools } from "./handles.ts";
 import { serveMembers } from "./member-proxy.ts";
@@ -187,13 +187,9 @@ export class DimosRuntime implements AsyncDisposable {
     message: unknown,
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<PublishReceipt> {
-    const system = this.#life.running;
+    const { streams } = this.#life;
     checkStream(stream);
-    const receipt = await system.publish(stream, message, options);
-    if (receipt !== undefined) return receipt;
-    const topics = (await system.listTopics()).map(({ topic }) => topic);
-    const modules = system.listModules().map(({ instance }) => instance);
-    throw new UnknownStreamError(stream, modules, topics);
+    return streams.publish(stream, message, options);
   }
 
   /** Every stream with its message type, publishers and subscribers, sorted by topic. */

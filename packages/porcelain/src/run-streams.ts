@@ -1,8 +1,8 @@
-import { type DeepReadonly, type Logger, type Qos, StreamReader } from "@dimos/core";
+import { type DeepReadonly, type Logger, type PublishReceipt, type Qos, StreamReader } from "@dimos/core";
 import { UnknownStreamError } from "./errors.ts";
 import type { System } from "./system.ts";
 
-/** Streams of a system, read from this program. */
+/** Streams of a system, read and published to from this program. */
 export class RunStreams implements AsyncDisposable {
   readonly #system: System;
   readonly #reader: StreamReader;
@@ -26,10 +26,11 @@ export class RunStreams implements AsyncDisposable {
     const wanted = qos as Qos | undefined;
     const relayed = relays ? this.#system.readStream?.(stream, guarded(callback), wanted) : undefined;
     const unsubscribe = await (relayed ?? this.#reader.subscribe(stream, callback, wanted));
-    if (unsubscribe !== undefined) return unsubscribe;
-    const topics = (await this.#system.listTopics()).map(({ topic }) => topic);
-    const modules = this.#system.listModules().map(({ instance }) => instance);
-    throw new UnknownStreamError(stream, modules, topics);
+    return unsubscribe ?? (await this.#unknown(stream));
+  }
+
+  async publish(stream: string, message: unknown, options: { readonly signal?: AbortSignal }): Promise<PublishReceipt> {
+    return (await this.#system.publish(stream, message, options)) ?? (await this.#unknown(stream));
   }
 
   async peek(stream: string, timeoutMs: number): Promise<DeepReadonly<unknown> | null> {
@@ -49,6 +50,12 @@ export class RunStreams implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#reader[Symbol.asyncDispose]();
+  }
+
+  async #unknown(stream: string): Promise<never> {
+    const topics = (await this.#system.listTopics()).map(({ topic }) => topic);
+    const modules = this.#system.listModules().map(({ instance }) => instance);
+    throw new UnknownStreamError(stream, modules, topics);
   }
 }
 
