@@ -41,15 +41,12 @@ export class RoverConnection extends Module({
     { x: 1.2, y: 1.2, yaw: 0 },
   );
 
-  override async build() {
-    // While it is latched no command comes any more, and the last one would be in force for half a second.
-    this.onEstop(({ latched }) => latched && this.#rover.command({ vx: 0, vy: 0, vyaw: 0 }));
-  }
-
   override async start() {
     this.cmdVel.subscribe(({ linear, angular }) =>
       this.#rover.command({ vx: linear.x, vy: linear.y, vyaw: angular.z }),
     );
+    // While it is latched no command comes any more, and the last one would be in force for half a second.
+    this.onEstop(({ latched }) => latched && this.#rover.command({ vx: 0, vy: 0, vyaw: 0 }));
     this.clock.interval(STEP_MS, () => {
       this.#rover.step(STEP_MS / 1000);
       this.#reportPose();
