@@ -1,36 +1,36 @@
 /**
- * - `unknown-world`: no world of this name, no such file
- * - `malformed-world`: the world file is not JSON, or does not describe a world
- * - `start-blocked`: the robot cannot stand where it should start, or an obstacle was put where it stands
- * - `bad-command`: a velocity or a time step that is not a finite number
- * - `bad-goal`: a goal that is not a finite pose
- * - `bad-body`: a size of the robot that is none
- * - `bad-map`: a map whose size or resolution makes no sense
- * - `bad-obstacle`: not a box that could be put into the simulated world
- * - `no-driver`: an address of a real robot, which nothing here can drive yet
- * - `not-connected`: the connection module has not started
- * - `planner-silent`: a goal was given to the planner, which then said nothing more
- * - `unknown-place`: no place of this name has been tagged, nor has the world one
- * - `malformed-places`: the file of places is not JSON, or has none
- * - `nothing-to-patrol`: no tagged places, and too little known floor for a round
- * - `not-simulated`: asked for what only a simulation knows
+ * - `UNKNOWN_WORLD`: no world of this name, no such file
+ * - `MALFORMED_WORLD`: the world file is not JSON, or does not describe a world
+ * - `START_BLOCKED`: the robot cannot stand where it should start, or an obstacle was put where it stands
+ * - `BAD_COMMAND`: a velocity or a time step that is not a finite number
+ * - `BAD_GOAL`: a goal that is not a finite pose
+ * - `BAD_BODY`: a size of the robot that is none
+ * - `BAD_MAP`: a map whose size or resolution makes no sense
+ * - `BAD_OBSTACLE`: not a box that could be put into the simulated world
+ * - `NO_DRIVER`: an address of a real robot, which nothing here can drive yet
+ * - `NOT_CONNECTED`: the connection module has not started
+ * - `PLANNER_SILENT`: a goal was given to the planner, which then said nothing more
+ * - `UNKNOWN_PLACE`: no place of this name has been tagged, nor has the world one
+ * - `MALFORMED_PLACES`: the file of places is not JSON, or has none
+ * - `NOTHING_TO_PATROL`: no tagged places, and too little known floor for a round
+ * - `NOT_SIMULATED`: asked for what only a simulation knows
  */
 export type Go2ErrorCode =
-  | "unknown-world"
-  | "malformed-world"
-  | "start-blocked"
-  | "bad-command"
-  | "bad-goal"
-  | "bad-body"
-  | "bad-map"
-  | "bad-obstacle"
-  | "no-driver"
-  | "not-connected"
-  | "planner-silent"
-  | "unknown-place"
-  | "malformed-places"
-  | "nothing-to-patrol"
-  | "not-simulated";
+  | "UNKNOWN_WORLD"
+  | "MALFORMED_WORLD"
+  | "START_BLOCKED"
+  | "BAD_COMMAND"
+  | "BAD_GOAL"
+  | "BAD_BODY"
+  | "BAD_MAP"
+  | "BAD_OBSTACLE"
+  | "NO_DRIVER"
+  | "NOT_CONNECTED"
+  | "PLANNER_SILENT"
+  | "UNKNOWN_PLACE"
+  | "MALFORMED_PLACES"
+  | "NOTHING_TO_PATROL"
+  | "NOT_SIMULATED";
 
 /**
  * Every error that this package throws on purpose. No `DimosError`: the process of a simulated robot throws it too, and

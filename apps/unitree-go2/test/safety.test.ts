@@ -120,7 +120,7 @@ test("the robot halts when the worker of the planner is killed, and the skill th
   await app.run(robot, { config: { Go2Connection: { cameraHz: 0 } } });
   using watch = await TruthWatch.open(app.runId);
   const move = app.skills.relativeMove({ forward: 5 });
-  const lost = expect(move).rejects.toMatchObject({ code: "planner-silent" });
+  const lost = expect(move).rejects.toMatchObject({ code: "PLANNER_SILENT" });
   await watch.walks();
   const killedMs = nowMs();
   process.kill(

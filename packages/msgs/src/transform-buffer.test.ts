@@ -74,7 +74,7 @@ describe("what is missing", () => {
     );
     expect(() => new TransformBuffer().lookup("a", "b")).toThrow(/Known frames: none/);
     expect(() => robot().lookup("map", "base_link")).toThrow(DimosError);
-    expect(() => robot().lookup("map", "base_link")).toThrow(expect.objectContaining({ code: "unknown-frame" }));
+    expect(() => robot().lookup("map", "base_link")).toThrow(expect.objectContaining({ code: "UNKNOWN_FRAME" }));
   });
 
   test("is the link between two trees", () => {

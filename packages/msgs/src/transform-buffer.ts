@@ -8,11 +8,11 @@ import { TransformHistory } from "./transform-history.ts";
 export const TRANSFORM_KEEP_S = 10;
 
 /**
- * - `unknown-frame`: nothing was heard of the frame
- * - `not-connected`: both frames are known, but no chain of transforms joins them
- * - `no-such-time`: a transform on the way is not known at that time
+ * - `UNKNOWN_FRAME`: nothing was heard of the frame
+ * - `NOT_CONNECTED`: both frames are known, but no chain of transforms joins them
+ * - `NO_SUCH_TIME`: a transform on the way is not known at that time
  */
-export type TransformErrorCode = "unknown-frame" | "not-connected" | "no-such-time";
+export type TransformErrorCode = "UNKNOWN_FRAME" | "NOT_CONNECTED" | "NO_SUCH_TIME";
 
 /** A lookup that has no answer, and which link is missing. */
 export class TransformError extends DimosError {
@@ -92,12 +92,12 @@ export class TransformBuffer {
     if (unknown !== undefined) {
       const frames = known.size === 0 ? "none" : [...known].sort().join(", ");
       throw new TransformError(
-        "unknown-frame",
+        "UNKNOWN_FRAME",
         `No transform of frame "${unknown}" has come. Known frames: ${frames}.`,
       );
     }
     throw new TransformError(
-      "not-connected",
+      "NOT_CONNECTED",
       `"${source}" and "${target}" are not connected: the link between "${sourceRoot}" and "${targetRoot}" is missing.`,
     );
   }
@@ -114,7 +114,7 @@ function along(chain: readonly Link[], time: number): Transform {
     const [from, to] = history.span;
     if (time < from || time > to) {
       throw new TransformError(
-        "no-such-time",
+        "NO_SUCH_TIME",
         `The transform from "${frame}" to "${history.parent}" is known from ${from} s to ${to} s, not at ${time} s.`,
       );
     }

@@ -54,7 +54,7 @@ export function connectGo2(config: Go2Config, instance: string): Go2Link {
     return new RemoteGo2(socket, { ...settings, start: start ?? null, world }, loaded.plan);
   }
   throw new Go2Error(
-    "no-driver",
+    "NO_DRIVER",
     `There is no driver for a real Go2 yet, so ${robotIp} cannot be connected to. Leave robotIp out to simulate the robot.`,
   );
 }

@@ -87,7 +87,7 @@ export class RemoteGo2 implements Go2Link {
     };
     await (this.#opening ?? this.#open(settings, signal));
     this.#opening = undefined;
-    this.#onClose = () => welcome.reject(new Go2Error("not-connected", "The simulator ended as soon as it was there."));
+    this.#onClose = () => welcome.reject(new Go2Error("NOT_CONNECTED", "The simulator ended as soon as it was there."));
     this.#send({ kind: "hello", role: "drive" });
     const found = await welcome.promise;
     if (JSON.stringify(found.settings) !== JSON.stringify(settings)) {
@@ -103,7 +103,7 @@ export class RemoteGo2 implements Go2Link {
     this.#onClose = () => {
       if (signal.aborted) return;
       // Nobody could catch it: the worker ends, and comes back with a new robot.
-      throw new Go2Error("not-connected", "The simulator has ended.");
+      throw new Go2Error("NOT_CONNECTED", "The simulator has ended.");
     };
   }
 
@@ -148,7 +148,7 @@ export class RemoteGo2 implements Go2Link {
       child ??= this.#spawn(settings);
       if (child.exitCode !== null || child.signalCode !== null || performance.now() > deadlineMs) {
         const how = child.signalCode ?? child.exitCode ?? `no answer after ${START_TIMEOUT_MS / 1000} s`;
-        throw new Go2Error("not-connected", `The simulator could not be started (${how}). Its error is in the output.`);
+        throw new Go2Error("NOT_CONNECTED", `The simulator could not be started (${how}). Its error is in the output.`);
       }
       await sleep(RETRY_MS, undefined, { signal });
     }
@@ -174,7 +174,7 @@ export class RemoteGo2 implements Go2Link {
   }
 
   #call(method: SimulatorMethod, ...args: readonly unknown[]): Promise<unknown> {
-    if (this.#socket === undefined) return Promise.reject(new Go2Error("not-connected", "The robot is not connected."));
+    if (this.#socket === undefined) return Promise.reject(new Go2Error("NOT_CONNECTED", "The robot is not connected."));
     const id = this.#nextId++;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#pending.set(id, { resolve, reject });
@@ -202,7 +202,7 @@ export class RemoteGo2 implements Go2Link {
 
   #closed(): void {
     this.#socket = undefined;
-    const error = new Go2Error("not-connected", "The connection to the simulator has ended.");
+    const error = new Go2Error("NOT_CONNECTED", "The connection to the simulator has ended.");
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
     this.#onClose();

@@ -163,7 +163,7 @@ export class SimulatedGo2 implements Go2Link {
 
   #started(): Go2LinkServices {
     if (this.#services === undefined)
-      throw new Go2Error("not-connected", "The simulated Go2 has not been started yet.");
+      throw new Go2Error("NOT_CONNECTED", "The simulated Go2 has not been started yet.");
     return this.#services;
   }
 }

@@ -20,7 +20,7 @@ const COLOR = [196, 138, 74] as const;
 export function obstacleShape(obstacle: TestObstacle): Box {
   const parsed = TestObstacle.safeParse(obstacle);
   if (!parsed.success) {
-    throw new Go2Error("bad-obstacle", `This is not an obstacle:\n${z.prettifyError(parsed.error)}`);
+    throw new Go2Error("BAD_OBSTACLE", `This is not an obstacle:\n${z.prettifyError(parsed.error)}`);
   }
   const { height, ...rest } = parsed.data;
   return { kind: "box", ...rest, bottom: 0, top: height, color: COLOR };

@@ -44,7 +44,7 @@ export class ColumnMap {
 
   constructor({ resolution = 0.05, maxSize = 60 }: ColumnMapOptions = {}) {
     if (!(resolution > 0 && maxSize > resolution)) {
-      throw new Go2Error("bad-map", `A map of ${maxSize} m with cells of ${resolution} m makes no sense.`);
+      throw new Go2Error("BAD_MAP", `A map of ${maxSize} m with cells of ${resolution} m makes no sense.`);
     }
     this.resolution = resolution;
     this.#maxSize = maxSize;
@@ -63,7 +63,7 @@ export class ColumnMap {
    */
   integrate(points: Float32Array, sensor: { readonly x: number; readonly y: number; readonly z: number }): void {
     if (!(Number.isFinite(sensor.x) && Number.isFinite(sensor.y) && Number.isFinite(sensor.z))) {
-      throw new Go2Error("bad-map", `(${sensor.x}, ${sensor.y}, ${sensor.z}) is not where a scan can come from.`);
+      throw new Go2Error("BAD_MAP", `(${sensor.x}, ${sensor.y}, ${sensor.z}) is not where a scan can come from.`);
     }
     this.#growTo(points, sensor);
     for (let i = 0; i < points.length; i += 3) {

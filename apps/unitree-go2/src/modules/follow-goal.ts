@@ -43,7 +43,7 @@ export async function followGoal(
     giveUp();
     reject(
       new Go2Error(
-        "planner-silent",
+        "PLANNER_SILENT",
         `ReplanningAStarPlanner has said nothing for ${SILENCE_MS / 1000} s. Is it running, and does odometry come?`,
       ),
     );
@@ -64,7 +64,7 @@ export async function followGoal(
     navigationState.subscribe((state) => {
       silence.refresh();
       if (goalId === undefined) return;
-      if (watch.isLost(state, (of) => of.goalId === goalId)) reject(new Go2Error("planner-silent", LOST_GOAL));
+      if (watch.isLost(state, (of) => of.goalId === goalId)) reject(new Go2Error("PLANNER_SILENT", LOST_GOAL));
       if (state.goalId === goalId) progress({ distanceLeft: state.distanceLeft, detail: state.detail });
     }),
   ];

@@ -128,11 +128,11 @@ export class Go2Connection extends Module({
   #simulation(): Go2Simulation {
     const { simulation } = this.#connected();
     if (simulation !== undefined) return simulation;
-    throw new Go2Error("not-simulated", "Only a simulated robot has a ground truth and obstacles to change.");
+    throw new Go2Error("NOT_SIMULATED", "Only a simulated robot has a ground truth and obstacles to change.");
   }
 
   #connected(): Go2Link {
-    if (this.#link === undefined) throw new Go2Error("not-connected", `${this.instanceName} is not connected yet.`);
+    if (this.#link === undefined) throw new Go2Error("NOT_CONNECTED", `${this.instanceName} is not connected yet.`);
     return this.#link;
   }
 }

@@ -14,5 +14,5 @@ export function parseGoal(
 ): { readonly goal: NavigationGoal; readonly options: GoalOptions } {
   const parsed = GoalRequest.safeParse({ goal, options });
   if (parsed.success) return parsed.data;
-  throw new Go2Error("bad-goal", `This is not a goal to drive to:\n${z.prettifyError(parsed.error)}`);
+  throw new Go2Error("BAD_GOAL", `This is not a goal to drive to:\n${z.prettifyError(parsed.error)}`);
 }

@@ -46,7 +46,7 @@ test("takes the places it is given, and refuses one that is unknown", async () =
 
 test("covers the known floor when there are no places, and says so when there is none", async () => {
   await using stage = await patrolling();
-  await expect(stage.module.startPatrol()).rejects.toMatchObject({ code: "nothing-to-patrol" });
+  await expect(stage.module.startPatrol()).rejects.toMatchObject({ code: "NOTHING_TO_PATROL" });
   const { info, data } = mapOf(8, 8, 0.1, () => false);
   const origin = { position: { x: 0, y: -4, z: 0 }, orientation: quaternionFromYaw(0) };
   const stamp = timeFromSeconds(0);

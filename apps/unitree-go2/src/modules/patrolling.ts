@@ -81,7 +81,7 @@ export class Patrolling extends Module({
     const points = costmap === undefined ? [] : coveragePoints(costmap, await currentPose(this.odom, signal), spacing);
     if (points.length < 2) {
       throw new Go2Error(
-        "nothing-to-patrol",
+        "NOTHING_TO_PATROL",
         "There is nothing to patrol: fewer than two places are tagged, and the known floor is too small. Explore first, or tag places.",
       );
     }

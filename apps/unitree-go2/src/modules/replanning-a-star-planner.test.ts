@@ -148,7 +148,7 @@ test.each([
 ])("refuses the goal %o with %o", async (goal, options) => {
   await using stage = await planning();
   await expect(stage.planner.module.setGoal(goal as never, options)).rejects.toMatchObject({
-    code: "bad-goal",
+    code: "BAD_GOAL",
     message: expect.stringMatching(/^This is not a goal to drive to:/),
   });
   await stage.live(0.5);
@@ -234,6 +234,6 @@ test("keeps as far from obstacles as the body asks for that the robot says it ha
   expect(await endOfPath({})).toBeCloseTo(5.5);
   expect(await endOfPath({ robot: { bodySize: async () => ({ length: 1, width: 1 }) } })).toBeLessThan(5.4);
   await expect(endOfPath({ robot: { bodySize: async () => ({ length: 1, width: 0 }) } })).rejects.toMatchObject({
-    code: "bad-body",
+    code: "BAD_BODY",
   });
 });

@@ -75,7 +75,7 @@ test("gives up on a planner that falls silent for five seconds of real time, wha
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const move = stage.skills.module.relativeMove({ forward: 3 });
   const settled = expect(move).rejects.toMatchObject({
-    code: "planner-silent",
+    code: "PLANNER_SILENT",
     message: expect.stringMatching(/^ReplanningAStarPlanner has said nothing for 5 s\./),
   });
   await stage.skills.clock.advance(1_000_000);
@@ -92,7 +92,7 @@ test("gives up on a planner that was started anew and knows nothing of the goal"
   await using stage = await standing();
   const move = stage.skills.module.relativeMove({ forward: 3 });
   const settled = expect(move).rejects.toMatchObject({
-    code: "planner-silent",
+    code: "PLANNER_SILENT",
     message: expect.stringMatching(/^ReplanningAStarPlanner has lost the goal/),
   });
   let isSettled = false;

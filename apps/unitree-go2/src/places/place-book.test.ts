@@ -36,7 +36,7 @@ test("says which places there are, and which may have been meant", () => {
   const book = new PlaceBook();
   expect(() => book.find("kitchen")).toThrow(
     expect.objectContaining({
-      code: "unknown-place",
+      code: "UNKNOWN_PLACE",
       message: 'No place "kitchen" is known, nor any other: tagLocation names where the robot stands.',
     }),
   );
@@ -65,7 +65,7 @@ test("keeps what was tagged in its file, and not what the world offers", async (
 });
 
 test("refuses a file that has no places, and says where it is wrong", async () => {
-  const broken = { code: "malformed-places" };
+  const broken = { code: "MALFORMED_PLACES" };
   await expect(new PlaceBook(await file("{")).load()).rejects.toMatchObject(broken);
   await expect(new PlaceBook(await file('{ "places": { "door": { "x": "1" } } }')).load()).rejects.toThrow(
     /has no places:\n.*places\.door\.x/s,

@@ -52,7 +52,7 @@ export class PlaceBook {
     if (place !== undefined) return place;
     const names = this.list().map((known) => known.name);
     throw new Go2Error(
-      "unknown-place",
+      "UNKNOWN_PLACE",
       names.length === 0
         ? `No place "${name}" is known, nor any other: tagLocation names where the robot stands.`
         : `No place "${name}" is known.${didYouMean(name, names)} Known places: ${names.join(", ")}.`,

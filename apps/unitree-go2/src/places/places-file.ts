@@ -17,10 +17,10 @@ export async function readPlaces(file: string): Promise<Map<string, PlanarPose>>
   } catch (cause) {
     if ((cause as { code?: unknown }).code === "ENOENT") return new Map();
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Go2Error("malformed-places", `The places in ${file} cannot be read: ${reason}`, { cause });
+    throw new Go2Error("MALFORMED_PLACES", `The places in ${file} cannot be read: ${reason}`, { cause });
   }
   const { success, data, error } = PlacesFile.safeParse(parsed);
-  if (!success) throw new Go2Error("malformed-places", `${file} has no places:\n${z.prettifyError(error)}`);
+  if (!success) throw new Go2Error("MALFORMED_PLACES", `${file} has no places:\n${z.prettifyError(error)}`);
   return new Map(Object.entries(data.places));
 }
 

@@ -80,7 +80,7 @@ export class GlobalPlanner {
   /** Takes a goal; one that was under way ends as `cancelled`. Returns the id under which the result will come. */
   setGoal(goal: NavigationGoal, options: GoalOptions = {}): number {
     if (!isFinitePose({ x: goal.x, y: goal.y, yaw: goal.yaw ?? 0 })) {
-      throw new Go2Error("bad-goal", `(x ${goal.x}, y ${goal.y}, yaw ${goal.yaw}) is not a goal. Give finite numbers.`);
+      throw new Go2Error("BAD_GOAL", `(x ${goal.x}, y ${goal.y}, yaw ${goal.yaw}) is not a goal. Give finite numbers.`);
     }
     this.#finish({ status: "cancelled", error: sentence.replaced });
     const id = ++this.#goals;
@@ -109,7 +109,7 @@ export class GlobalPlanner {
   /** Metres that goals keep from obstacles from now on. */
   setSafeGoalClearance(metres: number): void {
     if (!(Number.isFinite(metres) && metres >= 0)) {
-      throw new Go2Error("bad-goal", `A clearance of ${metres} m makes no sense. Give metres, 0 or more.`);
+      throw new Go2Error("BAD_GOAL", `A clearance of ${metres} m makes no sense. Give metres, 0 or more.`);
     }
     this._safeGoalClearance = metres;
   }
@@ -121,7 +121,7 @@ export class GlobalPlanner {
   /** Plans from now on for a robot of this size: its distances to obstacles grow by what it is larger than a Go2. */
   setBody({ length, width }: BodySize): void {
     if (!(Number.isFinite(length) && Number.isFinite(width) && length > 0 && width > 0)) {
-      throw new Go2Error("bad-body", `A robot of ${length} m by ${width} m makes no sense. Give metres, above 0.`);
+      throw new Go2Error("BAD_BODY", `A robot of ${length} m by ${width} m makes no sense. Give metres, above 0.`);
     }
     this.#marginM = Math.max((length - BODY_LENGTH_M) / 2, (width - ROBOT_WIDTH_M) / 2, 0);
     this.#grid = undefined;
@@ -131,7 +131,7 @@ export class GlobalPlanner {
   tick(pose: PlanarPose, nowSeconds: number): NavigationTick {
     if (!isFinitePose(pose)) {
       throw new Go2Error(
-        "bad-command",
+        "BAD_COMMAND",
         `(x ${pose.x}, y ${pose.y}, yaw ${pose.yaw}) is not a pose. Check the odometry.`,
       );
     }

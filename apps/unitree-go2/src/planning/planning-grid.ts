@@ -20,7 +20,7 @@ const OCCUPIED = 100;
 export function assertCostmap({ info: { resolution, width, height }, data }: CostmapMessage): void {
   if (resolution > 0 && width > 0 && height > 0 && data.length === width * height) return;
   throw new Go2Error(
-    "bad-map",
+    "BAD_MAP",
     `A map of ${width} x ${height} cells of ${resolution} m with ${data.length} values cannot be planned on.`,
   );
 }

@@ -27,12 +27,12 @@ export function assertRoomToStand(world: World, pose: PlanarPose, what: string):
   const where = `(x ${pose.x.toFixed(2)}, y ${pose.y.toFixed(2)})`;
   const { width, depth } = world.plan;
   if (!(pose.x >= 0 && pose.x <= width && pose.y >= 0 && pose.y <= depth)) {
-    throw new Go2Error("start-blocked", `${what} ${where} is off the floor, which is ${width} m by ${depth} m.`);
+    throw new Go2Error("START_BLOCKED", `${what} ${where} is off the floor, which is ${width} m by ${depth} m.`);
   }
   const { gap, shape } = world.nearestTo(bodyAt(pose));
   if (gap > 0) return;
   throw new Go2Error(
-    "start-blocked",
+    "START_BLOCKED",
     `${what} ${where} is inside an obstacle (${shape?.label}). Choose a place with ${ROTATION_DIAMETER_M / 2} m around it.`,
   );
 }

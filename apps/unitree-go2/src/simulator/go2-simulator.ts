@@ -127,7 +127,7 @@ export class Go2Simulator {
     if (!(Number.isFinite(vx) && Number.isFinite(vy) && Number.isFinite(vyaw))) {
       this.#command = STANDSTILL;
       throw new Go2Error(
-        "bad-command",
+        "BAD_COMMAND",
         `move(${vx}, ${vy}, ${vyaw}) is not a velocity, the robot stops. Send finite numbers.`,
       );
     }
@@ -192,7 +192,7 @@ export class Go2Simulator {
   /** Advances by `dtSeconds` in steps of `STEP_S`; what is left of it is kept for the next call. */
   step(dtSeconds: number): void {
     if (!(Number.isFinite(dtSeconds) && dtSeconds >= 0)) {
-      throw new Go2Error("bad-command", `step(${dtSeconds}) is not a time. Give seconds, 0 or more.`);
+      throw new Go2Error("BAD_COMMAND", `step(${dtSeconds}) is not a time. Give seconds, 0 or more.`);
     }
     this.#unspent += dtSeconds;
     // Half a nanosecond of tolerance, so that ten steps of 0.1 s are 100 steps of 0.01 s.

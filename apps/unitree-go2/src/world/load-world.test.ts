@@ -76,7 +76,7 @@ test("loads a file, with defaults, walls as boxes and angles in radians", () => 
 
 test("names the known worlds for one that is unknown", () => {
   expect(refusal(() => loadWorld("offcie"))).toEqual({
-    code: "unknown-world",
+    code: "UNKNOWN_WORLD",
     message: expect.stringMatching(
       /Unknown world "offcie". Known worlds: apartment, maze, office, warehouse; or give the path/,
     ),
@@ -85,29 +85,29 @@ test("names the known worlds for one that is unknown", () => {
 
 test("names a file that cannot be read", () => {
   expect(refusal(() => loadWorld("./no-such.json"))).toEqual({
-    code: "unknown-world",
+    code: "UNKNOWN_WORLD",
     message: expect.stringMatching(/Cannot read the world file \.\/no-such\.json: ENOENT/),
   });
 });
 
 test("says what is wrong in a malformed file, and where", () => {
   expect(refusal(() => parseWorld("{", "a.json"))).toEqual({
-    code: "malformed-world",
+    code: "MALFORMED_WORLD",
     message: expect.stringMatching(/World file a.json is not JSON: /),
   });
   const broken = { ...small, boxes: [{ at: [1, 2], size: [1, -1], top: 1, color: "red" }] };
   const { code, message } = refusal(() => parseWorld(JSON.stringify(broken), "b.json"));
-  expect(code).toBe("malformed-world");
+  expect(code).toBe("MALFORMED_WORLD");
   expect(message).toMatch(/World file b.json is malformed:/);
   expect(message).toMatch(/at boxes\[0\]\.size\[1\]/);
   expect(message).toMatch(/expected a colour such as #8a6b4f/);
-  expect(refusal(() => parseWorld("[]", "c.json")).code).toBe("malformed-world");
+  expect(refusal(() => parseWorld("[]", "c.json")).code).toBe("MALFORMED_WORLD");
 });
 
 test("refuses a start pose inside a wall", () => {
   const blocked = { ...small, walls: [{ from: [0, 1], to: [4, 1] }] };
   expect(refusal(() => parseWorld(JSON.stringify(blocked), "d.json"))).toEqual({
-    code: "start-blocked",
+    code: "START_BLOCKED",
     message:
       "The start pose of world d.json (x 1.00, y 1.00) is inside an obstacle (wall). Choose a place with 0.3 m around it.",
   });

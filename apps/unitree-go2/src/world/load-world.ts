@@ -24,7 +24,7 @@ export function loadWorld(nameOrFile: string): World {
   const isFile = nameOrFile.includes("/") || nameOrFile.endsWith(".json");
   if (!isFile && !worldNames().includes(nameOrFile)) {
     throw new Go2Error(
-      "unknown-world",
+      "UNKNOWN_WORLD",
       `Unknown world "${nameOrFile}". Known worlds: ${worldNames().join(", ")}; or give the path of a .json file.`,
     );
   }
@@ -36,7 +36,7 @@ export function loadWorld(nameOrFile: string): World {
 export function parseWorld(text: string, origin: string): World {
   const parsed = WorldFile.safeParse(parseJson(text, origin));
   if (!parsed.success) {
-    throw new Go2Error("malformed-world", `World file ${origin} is malformed:\n${z.prettifyError(parsed.error)}`);
+    throw new Go2Error("MALFORMED_WORLD", `World file ${origin} is malformed:\n${z.prettifyError(parsed.error)}`);
   }
   const world = new World(planFromFile(parsed.data));
   assertRoomToStand(world, world.plan.start, `The start pose of world ${origin}`);
@@ -48,7 +48,7 @@ function readText(path: string | URL, origin: string): string {
     return readFileSync(path, "utf8");
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Go2Error("unknown-world", `Cannot read the world file ${origin}: ${reason}`, { cause });
+    throw new Go2Error("UNKNOWN_WORLD", `Cannot read the world file ${origin}: ${reason}`, { cause });
   }
 }
 
@@ -57,6 +57,6 @@ function parseJson(text: string, origin: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Go2Error("malformed-world", `World file ${origin} is not JSON: ${reason}`, { cause });
+    throw new Go2Error("MALFORMED_WORLD", `World file ${origin} is not JSON: ${reason}`, { cause });
   }
 }
