@@ -7,7 +7,7 @@ import { autoconnect } from "../blueprint/autoconnect.ts";
 import { Module } from "../module/module.ts";
 import { readConfigFile } from "./config-file.ts";
 import { readDotEnv } from "./dot-env.ts";
-import { resolveConfig, resolveGlobalConfig, resolveModuleConfigs } from "./resolve.ts";
+import { resolveConfig, resolveGlobalConfig, resolveModuleSettings } from "./resolve.ts";
 
 const source = import.meta.url;
 class Camera extends Module({
@@ -208,18 +208,18 @@ describe("resolveConfig", () => {
   });
 });
 
-describe("resolveGlobalConfig and resolveModuleConfigs", () => {
+describe("resolveGlobalConfig and resolveModuleSettings", () => {
   const shared = { path: "robot.json", values: { "n-workers": 3, Radio: { channel: 4 } } };
 
   it("share one file: each takes its part", async () => {
     expect(resolveGlobalConfig({ file: shared }).nWorkers).toBe(3);
-    expect(await resolveModuleConfigs(Radio.blueprint().entries, { file: shared })).toEqual(
+    expect((await resolveModuleSettings(Radio.blueprint().entries, { file: shared })).configs).toEqual(
       new Map([["Radio", { channel: 4 }]]),
     );
   });
 
   it("say where a setting of the run belongs when it is given to a load", async () => {
-    await expect(resolveModuleConfigs(Radio.blueprint().entries, { overrides: { nWorkers: 3 } })).rejects.toThrow(
+    await expect(resolveModuleSettings(Radio.blueprint().entries, { overrides: { nWorkers: 3 } })).rejects.toThrow(
       '"nWorkers" is a setting of the run, not of a module: give it where the run is made',
     );
   });

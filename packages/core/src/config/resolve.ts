@@ -45,14 +45,6 @@ export async function resolveModuleSettings(
   return settleModules(entries, addressed);
 }
 
-/** The same, without where values come from. */
-export async function resolveModuleConfigs(
-  entries: readonly BlueprintEntry[],
-  sources: ConfigSources,
-): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
-  return (await resolveModuleSettings(entries, sources)).configs;
-}
-
 /** Everything that a run of this blueprint would be set to, and why. Nothing is started; disabled modules have no settings. */
 export async function resolveConfig(blueprint: Blueprint, sources: ConfigSources = {}): Promise<ResolvedConfig> {
   const entries = blueprint.entries.filter((entry) => !entry.disabled);

@@ -1,7 +1,5 @@
 import { ConnectionLostError, connect, didYouMean, type RpcClient } from "@dimos/rpc";
 import type { Blueprint } from "../blueprint/blueprint.ts";
-import type { BlueprintEntry } from "../blueprint/entry.ts";
-import { resolveModuleConfigs } from "../config/resolve.ts";
 import type { LoadOptions, RestartModuleOptions } from "../coordinator/options.ts";
 import { NoSuchModuleError } from "../errors.ts";
 import type { ModuleDescription } from "../module/description.ts";
@@ -18,6 +16,7 @@ import { coreErrors } from "../revive-errors.ts";
 import { type EstopReport, type EstopState, NOT_STOPPED } from "../safety/estop-state.ts";
 import type { StreamSource } from "../stream/stream-reader.ts";
 import { Connections } from "../worker/connections.ts";
+import { loadRequestOf } from "./load-request.ts";
 import { LostWorkers } from "./lost-workers.ts";
 import {
   CONTROL,
@@ -116,12 +115,12 @@ export class RemoteCoordinator implements AsyncDisposable {
     return this.#directory.modules.find((module) => module.instance === instance)?.description;
   }
 
-  /** Loads what was planned here; the run imports the classes from their files, so it has to be on this host. */
+  /**
+   * Loads what was planned here; the run imports the classes from their files, so it has to be on this host. Requirements
+   * of the blueprint are checked here, before anything is sent.
+   */
   async loadBlueprint(blueprint: Blueprint, options: LoadOptions = {}): Promise<readonly string[]> {
-    const sources = options.config === undefined ? {} : { overrides: options.config };
-    const configs = await resolveModuleConfigs(blueprint.entries, sources);
-    const entries = blueprint.entries.map((entry) => plainEntry(entry, configs.get(entry.instance) ?? {}));
-    return this.#load({ entries, warnings: blueprint.warnings }, options);
+    return this.#load(await loadRequestOf(blueprint, options.config), options);
   }
 
   /** Loads blueprints by the names that the run's own project knows. */
@@ -278,11 +277,4 @@ export class RemoteCoordinator implements AsyncDisposable {
     }
     this.#directory = directory;
   }
-}
-
-function plainEntry(
-  { configSchema: _, moduleClass: __, ...entry }: BlueprintEntry,
-  config: Readonly<Record<string, unknown>>,
-) {
-  return { ...entry, config };
 }
