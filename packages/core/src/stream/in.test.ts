@@ -116,6 +116,37 @@ describe("In", () => {
     expect(seen).toEqual([1, 2, 3]);
   });
 
+  it("gives a busy loop the newest message next, and none that became too old while it waited (F5)", async () => {
+    const maxAgeMs = 20;
+    const { topic, input, stop } = wired({ keep: "latest", maxAgeMs });
+    const fresh = () => monotonicMs() + 60_000;
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const seen: number[] = [];
+    const loop = (async () => {
+      for await (const count of input) {
+        seen.push(count);
+        if (count === 6) stop.abort();
+        await gates[seen.length - 1]?.promise;
+      }
+    })();
+    await turn();
+    for (const count of [1, 2, 3, 4]) {
+      topic.arrive(count, fresh(), 1);
+      await turn();
+    }
+    gates[0]?.resolve();
+    await expect.poll(() => seen).toEqual([1, 4]);
+    const publishedMs = monotonicMs();
+    topic.arrive(5, publishedMs, 1);
+    while (monotonicMs() < publishedMs + 2 * maxAgeMs) await turn();
+    gates[1]?.resolve();
+    await turn();
+    topic.arrive(6, fresh(), 1);
+    await loop;
+    expect(seen).toEqual([1, 4, 6]);
+    expect(input.total).toMatchObject({ delivered: 3, droppedOverrun: 2, droppedAge: 1 });
+  });
+
   it("gives the last value of a latched topic to a late port and a late subscriber (J4)", () => {
     const { topic, input, output, stop } = wired({ keep: "latest", latched: true });
     output.publish(7);

@@ -136,12 +136,12 @@ export class In<T> implements Sink {
     const waiting: { readonly message: DeepReadonly<T>; readonly sinceMs: number }[] = [];
     const stopped = () => wake?.();
     const { signal } = this.#options;
-    // The subscriber is busy until its message was taken, so that the edge keeps and drops what arrives meanwhile.
+    // The subscriber is busy until the loop is done with its message, so that the edge keeps and drops what arrives meanwhile.
     const unsubscribe = this.subscribe((message) => {
       waiting.push({ message, sinceMs: this.#sinceMs });
       wake?.();
-      return new Promise<void>((taken) => {
-        release = taken;
+      return new Promise<void>((done) => {
+        release = done;
       });
     });
     signal.addEventListener("abort", stopped);
@@ -154,8 +154,9 @@ export class In<T> implements Sink {
           });
           continue;
         }
-        release?.();
         if (next.sinceMs === this.#sinceMs) yield next.message;
+        // Only now: what waits meanwhile is kept, replaced and dropped by its age when it is its turn, as for `subscribe`.
+        release?.();
       }
     } finally {
       signal.removeEventListener("abort", stopped);
