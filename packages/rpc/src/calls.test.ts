@@ -169,6 +169,22 @@ test("the client's deadline applies to calls that name none", async () => {
   expect(await both.client.call("wait", [60], { timeoutMs: Number.POSITIVE_INFINITY })).toBe("waited");
 });
 
+test("B4 deadlines longer than any timer harm neither their call nor those beside it, and stay long when they are renewed", async () => {
+  const told: (number | undefined)[] = [];
+  await using both = await pair({
+    move: async (_, { timeoutMs, progress }) => {
+      told.push(timeoutMs);
+      progress("half way", timeoutMs === undefined ? {} : { timeoutMs });
+      return "there";
+    },
+  });
+  const beside = both.client.call("wait", [60]);
+  for (const timeoutMs of [2 ** 31 - 1, 2 ** 31, Number.MAX_VALUE, Number.POSITIVE_INFINITY])
+    expect(await both.client.call("move", [], { timeoutMs })).toBe("there");
+  expect(await beside).toBe("waited");
+  expect(told).toEqual(Array.from({ length: 4 }, () => 2 ** 31 - 1));
+});
+
 test("A19 abort rejects at once, with the reason, and reaches the signal of the method", async () => {
   const aborted = vi.fn();
   await using both = await pair({

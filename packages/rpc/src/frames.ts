@@ -1,7 +1,7 @@
 import { Decoder } from "./codec/decoder.ts";
 import { type ClassInstances, Encoder } from "./codec/encoder.ts";
 import { FrameError } from "./errors.ts";
-import { MAX_TIMEOUT_MS } from "./limits.ts";
+import { MAX_TIMER_MS } from "./limits.ts";
 import { isWireError, type WireError } from "./wire-error.ts";
 
 /** What a client sends. README.md shows each on the wire. */
@@ -176,5 +176,5 @@ function isId(value: unknown): value is number {
 }
 
 function isTimeout(value: unknown): value is number {
-  return typeof value === "number" && value > 0 && value <= MAX_TIMEOUT_MS;
+  return typeof value === "number" && value > 0 && value <= MAX_TIMER_MS;
 }

@@ -24,6 +24,7 @@ export {
   RemoteError,
   type RpcErrorCode,
 } from "./errors.ts";
+export { MAX_TIMER_MS } from "./limits.ts";
 export { checkPath, readPath } from "./path.ts";
 export { PROBES } from "./probes.ts";
 export { createProxy, type ProxyTarget } from "./proxy.ts";

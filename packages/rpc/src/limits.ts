@@ -1,5 +1,5 @@
 /** Defaults that both sides share. */
 export const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
 export const TCP_HEARTBEAT_MS = 1_200;
-/** The longest time a timer takes; longer deadlines are none. */
-export const MAX_TIMEOUT_MS = 0x7fff_ffff;
+/** The longest time a timer takes: Node lets longer ones fire at once. */
+export const MAX_TIMER_MS = 0x7fff_ffff;

@@ -29,8 +29,6 @@ import {
 
 /** Loads build and start modules, which may take as long as they do. */
 const LOAD_TIMEOUT_MS = 24 * 60 * 60_000;
-/** The longest deadline there is: a stream is read until it is left. */
-const FOREVER_MS = 2 ** 31 - 1;
 const STOP_TIMEOUT_MS = 60_000;
 
 /** Before the run has said what it is. */
@@ -173,7 +171,7 @@ export class RemoteCoordinator implements AsyncDisposable {
       if ("begun" in relayed) resolve(true);
       else if (!abort.signal.aborted) void onMessage(relayed.message);
     };
-    const options = { signal: abort.signal, timeoutMs: FOREVER_MS, onProgress };
+    const options = { signal: abort.signal, timeoutMs: Number.POSITIVE_INFINITY, onProgress };
     this.#control.call(CONTROL.readStream, [stream, qos], options).then(() => resolve(false), reject);
     return (await begun) ? () => abort.abort() : undefined;
   }

@@ -95,6 +95,10 @@ describe("In", () => {
     output.publish(3);
     expect(await next).toBe(2);
     await expect(input.next({ timeoutMs: 5 })).rejects.toThrow('No message arrived on "count" within 5 ms');
+    const patient = [2 ** 31, Number.POSITIVE_INFINITY].map((timeoutMs) => input.next({ timeoutMs }));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    output.publish(4);
+    expect(await Promise.all(patient)).toEqual([4, 4]);
     await expect(input.next({ signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
     expect(input.counters).toEqual([]);
   });

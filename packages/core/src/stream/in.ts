@@ -1,3 +1,4 @@
+import { MAX_TIMER_MS } from "@dimos/rpc";
 import type { DeepReadonly } from "../deep-readonly.ts";
 import { StreamTimeoutError } from "../errors.ts";
 import type { MessageType } from "../message.ts";
@@ -120,7 +121,8 @@ export class In<T> implements Sink {
       };
       const onAbort = (event: Event) => settle(() => reject((event.target as AbortSignal).reason));
       const onTimeout = () => settle(() => reject(new StreamTimeoutError(this.name, options.timeoutMs ?? 0)));
-      const timer = options.timeoutMs === undefined ? undefined : setTimeout(onTimeout, options.timeoutMs);
+      const timer =
+        options.timeoutMs === undefined ? undefined : setTimeout(onTimeout, Math.min(options.timeoutMs, MAX_TIMER_MS));
       unsubscribe = this.subscribe((message) => settle(() => resolve(message)), { keep: "queue", latched: false });
       const aborted = signals.find((signal) => signal.aborted);
       if (isSettled) unsubscribe();

@@ -1,3 +1,4 @@
+import { MAX_TIMER_MS } from "@dimos/rpc";
 import type { RequestOptions } from "./worker.ts";
 
 /** Settles with `work`, at the latest at the deadline or on abort. What `work` does after that is nobody's business. */
@@ -19,6 +20,3 @@ export function withDeadline<T>(work: Promise<T>, options: RequestOptions, late:
     else signal?.addEventListener("abort", onAbort, { once: true });
   });
 }
-
-/** Longer timers fire at once in Node. */
-const MAX_TIMER_MS = 2 ** 31 - 1;

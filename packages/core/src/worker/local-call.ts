@@ -4,6 +4,7 @@ import {
   decode,
   didYouMean,
   encode,
+  MAX_TIMER_MS,
   NoSuchMethodError,
   PlainResult,
   type RpcMethods,
@@ -27,6 +28,7 @@ export async function callLocal(
     throw new NoSuchMethodError(`No method "${name}".${didYouMean(name, methods.keys())}`, name);
   const sent = copy(args, "args") as readonly unknown[];
   const { timeoutMs = DEFAULT_CALL_TIMEOUT_MS, signal, onProgress } = options;
+  const timerMs = Math.min(timeoutMs, MAX_TIMER_MS);
   if (signal?.aborted === true) throw new CallAbortedError(name, signal.reason);
   const call = new AbortController();
   return new Promise((resolve, reject) => {
@@ -41,12 +43,12 @@ export async function callLocal(
     };
     const onAbort = () => fail(new CallAbortedError(name, signal?.reason));
     const onTimeout = () => fail(new CallTimeoutError(name, timeoutMs));
-    let timer = setTimeout(onTimeout, timeoutMs);
+    let timer = setTimeout(onTimeout, timerMs);
     signal?.addEventListener("abort", onAbort, { once: true });
     const progress = (value: unknown) => {
       if (call.signal.aborted) return;
       clearTimeout(timer);
-      timer = setTimeout(onTimeout, timeoutMs);
+      timer = setTimeout(onTimeout, timerMs);
       onProgress?.(copy(value, "progress"));
     };
     const context = { signal: call.signal, progress, clientId: "local", timeoutMs };

@@ -2,7 +2,7 @@ import type { Address, Endpoint } from "../endpoint.ts";
 import { AccessDeniedError, CallAbortedError, ConnectionLostError, InvalidArgumentError } from "../errors.ts";
 import { type ClientFrame, encodeClientFrame, type ServerFrame } from "../frames.ts";
 import { Heartbeat } from "../heartbeat.ts";
-import { MAX_TIMEOUT_MS } from "../limits.ts";
+import { MAX_TIMER_MS } from "../limits.ts";
 import { fromWireError } from "../wire-error.ts";
 import { checkCall, checkCallOptions } from "./check-call.ts";
 import type { ClientOptions, ClientState, RpcClient } from "./connect.ts";
@@ -70,14 +70,15 @@ export class SocketClient implements RpcClient {
     }
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const wantsProgress = options.onProgress !== undefined;
-    const timeout = timeoutMs > MAX_TIMEOUT_MS ? {} : { timeoutMs: Math.max(1, timeoutMs) };
+    // The server refuses what no timer takes; told the longest there is, a method that renews the deadline keeps it long.
+    const toldMs = Math.min(Math.max(1, timeoutMs), MAX_TIMER_MS);
     return this.#request(method, { ...options, timeoutMs }, (id) => ({
       kind: "call",
       id,
       method,
       args,
       wantsProgress,
-      ...timeout,
+      timeoutMs: toldMs,
     }));
   }
 

@@ -1,5 +1,5 @@
 import { CallAbortedError, CallTimeoutError } from "../errors.ts";
-import { MAX_TIMEOUT_MS } from "../limits.ts";
+import { MAX_TIMER_MS } from "../limits.ts";
 
 export interface CallOptions {
   /** How long to wait for the answer. Default: that of the client. `Infinity` waits for as long as the connection lives. */
@@ -59,7 +59,7 @@ export class PendingCall {
   /** Starts the deadline anew, from now. */
   renew(timeoutMs: number): void {
     clearTimeout(this.#timer);
-    if (timeoutMs > MAX_TIMEOUT_MS) return;
+    if (timeoutMs > MAX_TIMER_MS) return;
     const late = () => this.#end(true, new Failure(() => new CallTimeoutError(this.method, timeoutMs)));
     this.#timer = setTimeout(late, Math.max(1, timeoutMs));
   }
