@@ -36,6 +36,8 @@ export class WorkerHost implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #hub: StreamHub;
   readonly #modules = new Map<string, HostedModule>();
+  /** Those that are being imported or constructed; what is undeployed meanwhile is dropped when it is there. */
+  readonly #deploying = new Map<string, AbortController>();
   /** Classes that need no import, by class id. */
   readonly #classes = new Map<string, ModuleClass>();
   readonly #refs: RefFactory;
@@ -127,12 +129,29 @@ export class WorkerHost implements AsyncDisposable {
   }
 
   async #deploy(request: DeployModule): Promise<ModuleDescription> {
+    this.#dropDeploying(request.instance);
+    const dropped = new AbortController();
+    this.#deploying.set(request.instance, dropped);
+    try {
+      return await this.#construct(request, dropped.signal);
+    } finally {
+      if (this.#deploying.get(request.instance) === dropped) this.#deploying.delete(request.instance);
+    }
+  }
+
+  async #construct(request: DeployModule, dropped: AbortSignal): Promise<ModuleDescription> {
     const { validate, debugCalls, settings } = this.#options;
     const provided = this.#classes.get(`${request.source}#${request.className}`);
     const moduleClass = provided ?? (await importModuleClass(request.source, request.className));
+    dropped.throwIfAborted();
     const safety = this.#safety;
     const services = { log: this.#log, clock: this.#clock, run: this.#run, settings, validate, safety };
     const module = await HostedModule.construct(moduleClass, request, services);
+    if (dropped.aborted) {
+      // What fails in it is in the log; nobody waits for it any more.
+      await module.stop().catch(() => undefined);
+      throw dropped.reason;
+    }
     this.#modules.set(request.instance, module);
     this.#log.debug(`Deployed ${request.instance}`, { source: request.source });
     exposeModule(this.methods, request.instance, module.instance, { debugCalls, safety });
@@ -171,6 +190,7 @@ export class WorkerHost implements AsyncDisposable {
   }
 
   async #undeploy(instance: string): Promise<void> {
+    this.#dropDeploying(instance);
     const module = this.#modules.get(instance);
     if (module === undefined) return;
     this.#modules.delete(instance);
@@ -181,6 +201,11 @@ export class WorkerHost implements AsyncDisposable {
     } finally {
       module.unwire(this.#hub, this.#modules.values());
     }
+  }
+
+  #dropDeploying(instance: string): void {
+    this.#deploying.get(instance)?.abort(new NoSuchModuleError(`${instance} was undeployed while it was deployed`));
+    this.#deploying.delete(instance);
   }
 
   async #serve(): Promise<RpcServer> {
@@ -195,6 +220,7 @@ export class WorkerHost implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    for (const instance of this.#deploying.keys()) this.#dropDeploying(instance);
     await this.haltActuators();
     const modules = [...this.#modules.keys()].reverse();
     const stopped = await Promise.allSettled(modules.map((instance) => this.#undeploy(instance)));
