@@ -93,17 +93,23 @@ function createPorts(spec: ModuleSpec, context: ModuleContext): Map<string, Port
   const { signal, validate } = context;
   const onError = (port: string) => (error: unknown) =>
     context.log.error(`A subscriber of "${port}" in ${context.instanceName} failed`, { err: error });
+  const onInvalid = (port: string) => (error: unknown) => {
+    const topic = (ports.get(port) as Port).topic ?? `"${port}", which is not wired`;
+    const reason = error instanceof Error ? error.message : String(error);
+    context.log.error(`${context.instanceName} published on ${topic} what is not delivered: ${reason}`);
+  };
   const onOverrun = (topic: string) => context.log.error(overrunText(topic));
   for (const [name, port] of Object.entries(spec.inputs ?? {})) {
     const { type, qos } = portType(port);
     ports.set(name, new In(name, type, { qos, signal, onError: onError(name), onOverrun }));
   }
   for (const [name, port] of Object.entries(spec.outputs ?? {})) {
-    ports.set(name, new Out(name, portType(port).type, { validate }));
+    ports.set(name, new Out(name, portType(port).type, { validate, onInvalid: onInvalid(name) }));
   }
   for (const [name, port] of Object.entries(spec.inouts ?? {})) {
     const { type, qos } = portType(port);
-    ports.set(name, new InOut(name, type, { qos, signal, validate, onError: onError(name), onOverrun }));
+    const receiving = { qos, signal, onError: onError(name), onOverrun };
+    ports.set(name, new InOut(name, type, { ...receiving, validate, onInvalid: onInvalid(name) }));
   }
   return ports;
 }

@@ -2,16 +2,17 @@ import type { DeepReadonly } from "../deep-readonly.ts";
 import type { MessageType } from "../message.ts";
 import type { Qos } from "../qos.ts";
 import { In, type InOptions } from "./in.ts";
-import { type Deliver, Out } from "./out.ts";
+import { type Deliver, Out, type OutOptions } from "./out.ts";
 import type { Topic } from "./topic.ts";
 
 /** Both ends of one stream: it receives what others publish, and what it publishes itself. */
 export class InOut<T> extends In<T> {
   readonly #out: Out<T>;
 
-  constructor(name: string, type: MessageType<T>, options: InOptions & { readonly validate: boolean }) {
+  constructor(name: string, type: MessageType<T>, options: InOptions & Omit<OutOptions, "own">) {
     super(name, type, options);
-    this.#out = new Out(name, type, { validate: options.validate, own: 1 });
+    const { validate, onInvalid } = options;
+    this.#out = new Out(name, type, { validate, onInvalid, own: 1 });
   }
 
   /** How many others take this stream now. */

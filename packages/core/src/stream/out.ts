@@ -8,6 +8,8 @@ const DONE: Promise<void> = Promise.resolve();
 
 export interface OutOptions {
   readonly validate: boolean;
+  /** A message does not fit its schema, and is not delivered. */
+  readonly onInvalid?: ((error: unknown) => void) | undefined;
   /** How many input ports on the topic are this port itself. */
   readonly own?: number;
 }
@@ -20,6 +22,7 @@ export class Out<T> {
   readonly name: string;
   readonly type: MessageType<T>;
   readonly #validate: boolean;
+  readonly #onInvalid: (error: unknown) => void;
   readonly #own: number;
   readonly #listeners = new Set<(subscribers: number) => void>();
   #topic: Topic | undefined;
@@ -32,6 +35,7 @@ export class Out<T> {
     this.name = name;
     this.type = type;
     this.#validate = options.validate;
+    this.#onInvalid = options.onInvalid ?? noop;
     this.#own = options.own ?? 0;
   }
 
@@ -66,16 +70,27 @@ export class Out<T> {
   /**
    * Gives the message away: do not change it afterwards. The promise is fulfilled at once, or, with a subscriber that
    * keeps `all` and is behind, when that subscriber has room. Whoever does not await it may be 16,384 messages or 64 MB
-   * ahead of such a subscriber: what is published above that is lost to it, counted as dropped, and logged.
+   * ahead of such a subscriber: what is published above that is lost to it, counted as dropped, and logged. With
+   * `DIMOS_VALIDATE=1`, a message that does not fit its schema is logged and not delivered, and the promise rejects.
    */
   publish(message: T | DeepReadonly<T>): Promise<void> {
-    if (this.#validate) return this.#publishValidated(message);
+    if (this.#validate) {
+      const published = this.#publishValidated(message);
+      // Who publishes with `void` has read the log: the rejection is for who awaits it, and ends no worker.
+      published.catch(noop);
+      return published;
+    }
     this.#published++;
     return (this.#topic === undefined ? undefined : this.#deliver(this.#topic, message)) ?? DONE;
   }
 
   async #publishValidated(message: T | DeepReadonly<T>): Promise<void> {
-    await parseInput(this.type.schema, message, `${this.type.name} published on "${this.name}"`);
+    try {
+      await parseInput(this.type.schema, message, `${this.type.name} published on "${this.name}"`);
+    } catch (error) {
+      this.#onInvalid(error);
+      throw error;
+    }
     this.#published++;
     if (this.#topic !== undefined) await this.#deliver(this.#topic, message);
   }
@@ -105,3 +120,5 @@ export class Out<T> {
 function publishOn(topic: Topic, message: unknown): void | Promise<void> {
   return topic.publish(message);
 }
+
+function noop(): void {}
