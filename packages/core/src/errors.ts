@@ -169,15 +169,20 @@ export class NoSuchModuleError extends CoreError {
     super("NO_SUCH_MODULE", message);
   }
 
-  static gone(instance: string): NoSuchModuleError {
-    return new NoSuchModuleError(`${instance} is not running any more: it was unloaded, or its worker has ended`);
+  static gone(instance: string, end?: { readonly worker: string; readonly reason: string }): NoSuchModuleError {
+    const why =
+      end === undefined ? "it was unloaded, or its worker has ended" : `its worker ${end.worker} ${end.reason}`;
+    return new NoSuchModuleError(`${instance} is not running any more: ${why}`);
   }
 }
 
 /** A worker process ended; what was asked of it is lost. */
 export class WorkerExitedError extends CoreError {
-  constructor(worker: string, reason: string, cause?: unknown) {
-    super("WORKER_EXITED", `Worker ${worker} ${reason}`, { cause, data: { worker, reason } });
+  /** @param options.instance the module on it that was called */
+  constructor(worker: string, reason: string, options: { cause?: unknown; instance?: string | undefined } = {}) {
+    const { cause, instance } = options;
+    const lost = instance === undefined ? "" : `, and ${instance} with it`;
+    super("WORKER_EXITED", `Worker ${worker} ${reason}${lost}`, { cause, data: { worker, reason, instance } });
   }
 }
 

@@ -54,3 +54,19 @@ export class Busy extends Module({ source: import.meta.url, restart: { policy: "
     for (;;) kept.push(new Array(100_000).fill(kept.length));
   });
 }
+
+/** Stays down when its worker has ended. */
+export class Lonely extends Module({ source: import.meta.url, restart: { policy: "never" } }) {
+  hang = rpc(async () => {
+    await new Promise(() => {});
+  });
+}
+
+/** Asks those that may end. */
+export class Asker extends Module({ source: import.meta.url, refs: { crasher: Crasher, lonely: Lonely } }) {
+  askCrasher = rpc(async () => this.crasher.hang());
+
+  askLonely = rpc(async () => this.lonely.hang());
+
+  crasherPid = rpc(async (): Promise<number> => this.crasher.pid());
+}

@@ -154,7 +154,7 @@ export class RemoteCoordinator implements AsyncDisposable {
       return await this.#connections.call(this.endpointOf(instance), `${instance}.${method}`, args, options, lentBy);
     } catch (error) {
       const isLost = error instanceof ConnectionLostError && this.isConnected;
-      throw isLost ? await this.#lostWorkers.explain(error, instance, worker) : error;
+      throw isLost ? await this.#lostWorkers.explain(error, worker) : error;
     }
   }
 

@@ -6,7 +6,7 @@ import { withDeadline } from "../worker/deadline.ts";
 import { explainLoss } from "../worker/explain-loss.ts";
 import { InProcessWorker } from "../worker/in-process-worker.ts";
 import { callLocal, DEFAULT_CALL_TIMEOUT_MS } from "../worker/local-call.ts";
-import type { Worker } from "../worker/worker.ts";
+import { describeExit, type Worker } from "../worker/worker.ts";
 import type { Deployment } from "./deployment.ts";
 import type { RunningModule } from "./running-module.ts";
 
@@ -42,7 +42,9 @@ export class ModuleCalls implements AsyncDisposable {
     try {
       return await this.#connections.call(this.#deployment.pool.rpcEndpoint(worker.name), name, args, options);
     } catch (error) {
-      throw error instanceof ConnectionLostError ? await explainLoss(error, worker) : error;
+      if (!(error instanceof ConnectionLostError)) throw error;
+      const end = worker.exited.then((exit) => ({ worker: worker.name, reason: describeExit(exit) }));
+      throw await explainLoss(error, end);
     }
   }
 

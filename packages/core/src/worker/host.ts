@@ -121,6 +121,8 @@ export class WorkerHost implements AsyncDisposable {
         return this.#log.silenceConsole();
       case "Estop":
         return this.#estop(request.estop);
+      case "WorkerEnded":
+        return this.#refs.workerEnded(request, this.#rpcEndpointOf(request.worker));
       case "Shutdown":
         return this[Symbol.asyncDispose]();
       default:
@@ -210,7 +212,11 @@ export class WorkerHost implements AsyncDisposable {
 
   async #serve(): Promise<RpcServer> {
     const { serve } = await import("@dimos/rpc");
-    return serve(this.methods, { endpoint: `unix:${socketPaths(this.#options.socketDirectory, this.name).rpc}` });
+    return serve(this.methods, { endpoint: this.#rpcEndpointOf(this.name) });
+  }
+
+  #rpcEndpointOf(worker: string): `unix:${string}` {
+    return `unix:${socketPaths(this.#options.socketDirectory, worker).rpc}`;
   }
 
   #module(instance: string): HostedModule {

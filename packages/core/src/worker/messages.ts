@@ -6,6 +6,7 @@ import type { EstopState } from "../safety/estop-state.ts";
 import type { LeaseRequest } from "../safety/lease.ts";
 import type { Transport } from "../transport.ts";
 import type { WorkerMetrics } from "./metrics.ts";
+import type { WorkerEnd } from "./worker-ends.ts";
 
 /** An event loop that drives actuators and stands still for this long is ended with its process. */
 export const ACTUATOR_STALL_MS = 500;
@@ -24,6 +25,7 @@ export type WorkerRequest =
   | { readonly type: "ReadMetrics" }
   | { readonly type: "SuppressConsole" }
   | { readonly type: "Estop"; readonly estop: EstopState }
+  | WorkerEnded
   | { readonly type: "Shutdown" };
 
 export interface DeployModule {
@@ -61,6 +63,13 @@ export interface SetRef {
   readonly target: RefTargetAddress;
 }
 
+/** Modules here refer to modules of a worker that has ended. */
+export interface WorkerEnded extends WorkerEnd {
+  readonly type: "WorkerEnded";
+  /** What ran on it. */
+  readonly instances: readonly string[];
+}
+
 export type RefTargetAddress =
   | {
       readonly kind: "module";
@@ -96,6 +105,7 @@ export interface WorkerAnswers {
   SuppressConsole: undefined;
   /** Modules that failed when they were told. */
   Estop: readonly string[];
+  WorkerEnded: undefined;
   Shutdown: undefined;
 }
 

@@ -1,10 +1,12 @@
-import { createProxy, type RpcMethods } from "@dimos/rpc";
+import { ConnectionLostError, createProxy, type RpcMethods } from "@dimos/rpc";
 import { ModuleDisabledError, NoSuchModuleError } from "../errors.ts";
 import type { CallOptions } from "../module/methods.ts";
 import { Connections } from "./connections.ts";
+import { explainLoss } from "./explain-loss.ts";
 import { READ } from "./expose.ts";
 import { callLocal } from "./local-call.ts";
-import type { RefTargetAddress } from "./messages.ts";
+import type { RefTargetAddress, WorkerEnded } from "./messages.ts";
+import { type WorkerEnd, WorkerEnds } from "./worker-ends.ts";
 import type { WorkerSafety } from "./worker-safety.ts";
 
 /** Makes what `this.<ref>` is: a proxy that calls the other module wherever it runs. */
@@ -12,6 +14,10 @@ export class RefFactory {
   readonly #local: RpcMethods;
   readonly #safety: WorkerSafety;
   readonly #connections = new Connections();
+  /** By endpoint. */
+  readonly #ends = new WorkerEnds();
+  /** Of modules that have not come back since. */
+  readonly #lost = new Map<string, WorkerEnd>();
 
   constructor(local: RpcMethods, safety: WorkerSafety) {
     this.#local = local;
@@ -27,12 +33,21 @@ export class RefFactory {
         return rejectingProxy(`${instance}.${ref}`, reject);
       }
       case "gone":
-        return rejectingProxy(`${instance}.${ref}`, () => Promise.reject(NoSuchModuleError.gone(target.instance)));
+        return rejectingProxy(`${instance}.${ref}`, () =>
+          Promise.reject(NoSuchModuleError.gone(target.instance, this.#lost.get(target.instance))),
+        );
       case "module":
+        this.#lost.delete(target.instance);
         return this.#moduleProxy(target);
       default:
         throw new TypeError(`Unknown reference target ${(target satisfies never as { kind: string }).kind}`);
     }
+  }
+
+  /** Calls of modules that ran there say so from now on, until their references point elsewhere. */
+  workerEnded({ worker, reason, instances }: WorkerEnded, endpoint: string): void {
+    this.#ends.add(endpoint, { worker, reason });
+    for (const instance of instances) this.#lost.set(instance, { worker, reason });
   }
 
   async close(): Promise<void> {
@@ -55,10 +70,15 @@ export class RefFactory {
     });
   }
 
-  #call(target: ModuleTarget, method: string, args: readonly unknown[], options: CallOptions): Promise<unknown> {
-    const name = `${target.instance}.${method}`;
-    if (target.endpoint === undefined) return callLocal(this.#local, name, args, options);
-    return this.#connections.call(target.endpoint, name, args, options, this.#safety.scope?.lease);
+  async #call(target: ModuleTarget, method: string, args: readonly unknown[], options: CallOptions): Promise<unknown> {
+    const { instance, endpoint } = target;
+    const name = `${instance}.${method}`;
+    if (endpoint === undefined) return callLocal(this.#local, name, args, options);
+    try {
+      return await this.#connections.call(endpoint, name, args, options, this.#safety.scope?.lease);
+    } catch (error) {
+      throw error instanceof ConnectionLostError ? await explainLoss(error, this.#ends.of(endpoint), instance) : error;
+    }
   }
 }
 
