@@ -115,10 +115,8 @@ async function blueprintOf(request: LoadRequest, { resolveNames, token }: ServeC
       moduleClass: undefined,
       configSchema: CHECKED_BY_WORKER,
     }));
-    return {
-      blueprint: new Blueprint({ entries, globals: {}, checks: [], warnings: request.warnings }),
-      config: undefined,
-    };
+    const { globals, warnings } = request;
+    return { blueprint: new Blueprint({ entries, globals, checks: [], warnings }), config: undefined };
   }
   if (resolveNames === undefined) {
     throw new BlueprintError(

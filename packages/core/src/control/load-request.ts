@@ -18,7 +18,7 @@ export async function loadRequestOf(
   const active = blueprint.entries.filter((entry) => !entry.disabled);
   await checkRequirements(blueprint.checks, active, settings);
   const entries = blueprint.entries.map((entry) => plainEntry(entry, configs.get(entry.instance) ?? {}));
-  return { entries, warnings: blueprint.warnings };
+  return { entries, globals: blueprint.globals, warnings: blueprint.warnings };
 }
 
 function plainEntry(

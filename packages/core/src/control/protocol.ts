@@ -46,7 +46,11 @@ export type ControlEvent = {
 /** What a client asks to be loaded: names that the run's own project knows, or a plan that the client made. */
 export type LoadRequest =
   | { readonly names: readonly string[]; readonly config: Readonly<Record<string, unknown>> }
-  | { readonly entries: readonly PlainEntry[]; readonly warnings: readonly string[] };
+  | {
+      readonly entries: readonly PlainEntry[];
+      readonly globals: Readonly<Record<string, unknown>>;
+      readonly warnings: readonly string[];
+    };
 
 /** A module of a blueprint without what cannot travel; the worker that constructs it checks its config. */
 export type PlainEntry = Omit<BlueprintEntry, "configSchema" | "moduleClass">;

@@ -190,7 +190,8 @@ export class ModuleCoordinator implements AsyncDisposable {
       loadBlueprint(blueprint, options, {
         deployment: this.#deployment,
         env: this.#env,
-        isStrict: this.config.strict,
+        settings: this.config,
+        isFirst: this.#generation === 0,
         log: this.#log,
         signal: this.#stopping.signal,
         reachable: this.#control,

@@ -1,10 +1,12 @@
 import type { Blueprint } from "../blueprint/blueprint.ts";
 import { readDotEnv } from "../config/dot-env.ts";
+import type { GlobalConfig } from "../config/global-config.ts";
 import type { ConfigSources } from "../config/resolve.ts";
 import { LoadAbortedError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import { sourcePath } from "../module/source.ts";
 import type { Deployment } from "./deployment.ts";
+import { warnLateSettings } from "./late-settings.ts";
 import { Load } from "./load.ts";
 import type { LoadOptions } from "./options.ts";
 import { planLoad } from "./plan.ts";
@@ -12,8 +14,10 @@ import { planLoad } from "./plan.ts";
 interface LoadServices {
   readonly deployment: Deployment;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Inputs that nothing publishes to are refused. */
-  readonly isStrict: boolean;
+  /** Of the run. */
+  readonly settings: GlobalConfig;
+  /** The run is made for this blueprint, and has its settings. */
+  readonly isFirst: boolean;
   readonly log: Logger;
   /** Aborted when the run stops. */
   readonly signal: AbortSignal;
@@ -27,7 +31,7 @@ interface LoadServices {
 export async function loadBlueprint(
   blueprint: Blueprint,
   options: LoadOptions,
-  { deployment, env, isStrict, log, signal: stopping, reachable, changed }: LoadServices,
+  { deployment, env, settings, isFirst, log, signal: stopping, reachable, changed }: LoadServices,
 ): Promise<readonly string[]> {
   const sources: ConfigSources = {
     env,
@@ -36,14 +40,16 @@ export async function loadBlueprint(
   };
   const running = [...deployment.modules.values()].map((module) => module.plan);
   const entryFile = process.argv[1] === undefined ? undefined : sourcePath(process.argv[1]);
+  const late = isFirst ? [] : warnLateSettings(blueprint, settings);
   const plan = await planLoad(blueprint, {
     running,
     disabled: deployment.disabled,
     config: sources,
     entryFile,
-    isStrict,
+    // Inputs that nothing publishes to are refused in a strict run.
+    isStrict: settings.strict,
   });
-  for (const warning of plan.warnings) log.warn(warning);
+  for (const warning of [...late, ...plan.warnings]) log.warn(warning);
   // Modules reach their run over it as soon as they start; that it fails, its own caller says.
   await reachable?.catch(() => undefined);
   const signal = AbortSignal.any([stopping, ...(options.signal === undefined ? [] : [options.signal])]);
