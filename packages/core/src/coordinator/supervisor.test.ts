@@ -5,6 +5,7 @@ import { pids, run } from "../../test/run.ts";
 import { Listener } from "../../test/streams.ts";
 import { StressTest } from "../../test/stress-test.ts";
 import { autoconnect } from "../blueprint/autoconnect.ts";
+import { readRunLog } from "../log/read-run-log.ts";
 import type { RunEventName } from "../report/events.ts";
 import type { ModuleCoordinator } from "./coordinator.ts";
 
@@ -37,13 +38,17 @@ describe("A worker that dies", () => {
   });
 
   it.each([
-    ["throwUnhandled", "ended with exit code 70"],
-    ["rejectUnhandled", "ended with exit code 70"],
-  ])("by %s counts as a crash, and its neighbours come back with it (E6)", async (method, reason) => {
+    ["throwUnhandled", "loose cable"],
+    ["rejectUnhandled", "nobody listens"],
+  ])("by %s counts as a crash, and its neighbours come back with it (E6)", async (method, message) => {
     await using system = await run(autoconnect(Crasher.blueprint(), StressTest.blueprint()), { nWorkers: 1 });
     const [crashed, restarted] = [next(system, "moduleCrashed"), next(system, "moduleRestarted")];
     system.call("Crasher", method, []).catch(() => {});
-    expect(await crashed).toMatchObject({ reason });
+    expect(await crashed).toMatchObject({
+      reason: expect.stringMatching(`^ended with exit code 70 after an? .+, in Crasher: Error: ${message}$`),
+    });
+    const [line] = readRunLog(system.logDirectory, { level: "error" });
+    expect(line).toMatchObject({ module: "Crasher", fields: { worker: "worker-1", err: { message } } });
     await restarted;
     expect(await system.call("StressTest", "ping", [{}])).toBe("pong");
   });

@@ -67,6 +67,10 @@ export class WorkerHost implements AsyncDisposable {
     this.#run = new RunLink({ endpoint: controlEndpoint(socketDirectory), runId, settings, log, safety: this.#safety });
   }
 
+  get descriptions(): ModuleDescription[] {
+    return [...this.#modules.values()].map(({ description }) => description);
+  }
+
   provide(moduleClass: ModuleClass): void {
     this.#classes.set(classId(moduleClass), moduleClass);
   }

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { forgetAllocatorEnvironment } from "../stream/shared/allocator-limits.ts";
 import { GUARD_ENTRY } from "../worker-entry.ts";
 import { ActuatorPulse } from "./actuator-pulse.ts";
-import { ACTUATOR_STALL_MS, type FromWorker, type ToWorker, type WorkerOptions } from "./messages.ts";
+import { ACTUATOR_STALL_MS, EXIT_UNCAUGHT, type FromWorker, type ToWorker, type WorkerOptions } from "./messages.ts";
 
 // The entry of a worker process, which alone exits and catches signals here. It says Ready before anything heavy is
 // imported: requests wait for the session meanwhile.
@@ -16,8 +16,6 @@ const TERM_PATIENCE_MS = 1_000;
 /** The guard gives the main thread this long, less than a second in all with what it takes to notice. */
 const GUARD_GRACE_MS = 750;
 const HEARTBEAT_MS = 250;
-/** Exit code after an error that nobody caught (EX_SOFTWARE of sysexits.h). */
-const EXIT_UNCAUGHT = 70;
 
 const options = JSON.parse(process.env.DIMOS_WORKER_OPTIONS ?? "{}") as WorkerOptions;
 delete process.env.DIMOS_WORKER_OPTIONS;

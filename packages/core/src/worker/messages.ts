@@ -11,6 +11,9 @@ import type { WorkerEnd } from "./worker-ends.ts";
 /** An event loop that drives actuators and stands still for this long is ended with its process. */
 export const ACTUATOR_STALL_MS = 500;
 
+/** Exit code after an error that nobody caught (EX_SOFTWARE of sysexits.h). */
+export const EXIT_UNCAUGHT = 70;
+
 /** The control protocol between a coordinator and a worker. See README.md beside this file. */
 export type WorkerRequest =
   | DeployModule
@@ -126,6 +129,8 @@ export type FromWorker =
   /** A skill asks for what it uses, and gives it back. */
   | { readonly type: "Acquire"; readonly request: LeaseRequest }
   | { readonly type: "Release"; readonly lease: string }
+  /** Why it is about to end by itself. */
+  | { readonly type: "Uncaught"; readonly text: string }
   | ({ readonly type: "Response" } & WorkerResponse);
 
 /** What a worker process is told on its way up, as JSON in `DIMOS_WORKER_OPTIONS`. */

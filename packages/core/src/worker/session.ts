@@ -6,6 +6,7 @@ import type { ActuatorPulse } from "./actuator-pulse.ts";
 import { ChannelLeases } from "./channel-leases.ts";
 import { WorkerHost } from "./host.ts";
 import type { FromWorker, RequestToWorker, WorkerOptions } from "./messages.ts";
+import { describeUncaught } from "./uncaught.ts";
 
 /** What a worker process does between its first and its last message. */
 export class WorkerSession {
@@ -13,11 +14,13 @@ export class WorkerSession {
   readonly leases: ChannelLeases;
   readonly #host: WorkerHost;
   readonly #log: RunLog;
+  readonly #send: (message: FromWorker) => void;
   readonly #socketDirectory: string;
 
   constructor(options: WorkerOptions, send: (message: FromWorker) => void, pulse: ActuatorPulse) {
     this.#socketDirectory = options.socketDirectory;
     this.#log = openRunLog({ ...options, process: options.name, fields: { worker: options.name } });
+    this.#send = send;
     this.leases = new ChannelLeases(send);
     this.#host = new WorkerHost(options, this.#log, new WallClock(), this.leases, pulse);
   }
@@ -34,12 +37,19 @@ export class WorkerSession {
   /** Ends without being asked: actuators halt, callers are cut off, and what the coordinator left behind is taken away. */
   async close(reason: string, error?: unknown): Promise<void> {
     if (error === undefined) this.#log.info(`Worker ends: ${reason}`);
-    else this.#log.error(`Worker ends: ${reason}`, { err: error });
+    else this.#reportUncaught(reason, error);
     await this.#host.haltActuators();
     await this.#host.closeRpc();
     await this.#host[Symbol.asyncDispose]().catch((cause: unknown) =>
       this.#log.error("Stopping failed", { err: cause }),
     );
     if (!process.connected) rmSync(this.#socketDirectory, { recursive: true, force: true });
+  }
+
+  /** The coordinator sees no more than an exit code by itself. */
+  #reportUncaught(what: string, error: unknown): void {
+    const { text, module } = describeUncaught(what, error, this.#host.descriptions);
+    this.#send({ type: "Uncaught", text });
+    this.#log.error(`Worker ends: ${what}`, { err: error, ...(module === undefined ? {} : { module }) });
   }
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { fromWireError, toWireError, type WireError } from "@dimos/rpc";
@@ -7,16 +8,26 @@ import type { Logger } from "../log/logger.ts";
 import { coreErrors } from "../revive-errors.ts";
 import type { CapabilityRegistry } from "../safety/capability-registry.ts";
 import type { LeaseRequest } from "../safety/lease.ts";
+import { waitAtMost } from "../stream/patience.ts";
 import { allocatorEnvironment } from "../stream/shared/allocator-limits.ts";
 import { WORKER_ENTRY } from "../worker-entry.ts";
 import { withDeadline } from "./deadline.ts";
 import { workerExecArgv } from "./exec-argv.ts";
-import type { FromWorker, ToWorker, WorkerAnswers, WorkerOptions, WorkerRequest } from "./messages.ts";
+import {
+  EXIT_UNCAUGHT,
+  type FromWorker,
+  type ToWorker,
+  type WorkerAnswers,
+  type WorkerOptions,
+  type WorkerRequest,
+} from "./messages.ts";
 import { describeExit, type RequestOptions, type Worker, type WorkerExit } from "./worker.ts";
 
 const READY_TIMEOUT_MS = 30_000;
 /** Between SIGTERM and SIGKILL. */
 const TERM_GRACE_MS = 2_000;
+/** The channel of a worker that has exited is read to its end by then. */
+const LAST_WORD_MS = 250;
 const STDERR = 2;
 
 interface Pending {
@@ -39,6 +50,8 @@ export class WorkerProcess implements Worker {
   #exit: WorkerExit | undefined;
   #nextId = 1;
   #hasSentJunk = false;
+  /** The error that it said it ends for. */
+  #uncaught: string | undefined;
   #stop: Promise<void> | undefined;
 
   private constructor(options: WorkerOptions, log: Logger, capabilities: CapabilityRegistry) {
@@ -59,7 +72,7 @@ export class WorkerProcess implements Worker {
     this.#child.on("error", (error) =>
       this.#ended({ code: null, signal: null }, `could not be started: ${error.message}`, resolve),
     );
-    this.#child.on("exit", (code, signal) => this.#ended({ code, signal }, describeExit({ code, signal }), resolve));
+    this.#child.on("exit", (code, signal) => void this.#exited(code, signal, resolve));
   }
 
   /** Forks a worker and waits until it is ready for requests. */
@@ -146,6 +159,10 @@ export class WorkerProcess implements Worker {
       this.#ready.resolve();
       return;
     }
+    if (message.type === "Uncaught") {
+      this.#uncaught = message.text;
+      return;
+    }
     if (message.type === "Release") {
       this.#capabilities.release(message.lease);
       return;
@@ -181,6 +198,14 @@ export class WorkerProcess implements Worker {
     );
   }
 
+  async #exited(code: number | null, signal: NodeJS.Signals | null, settle: (exit: WorkerExit) => void): Promise<void> {
+    // What it said last may still be in the channel.
+    if (code === EXIT_UNCAUGHT && this.#uncaught === undefined && this.#child.connected)
+      await waitAtMost(LAST_WORD_MS, once(this.#child, "disconnect"));
+    const exit = { code, signal, uncaught: this.#uncaught };
+    this.#ended(exit, describeExit(exit), settle);
+  }
+
   #ended(exit: WorkerExit, reason: string, settle: (exit: WorkerExit) => void): void {
     if (this.#exit !== undefined) return;
     this.#exit = exit;
@@ -195,8 +220,9 @@ export class WorkerProcess implements Worker {
 
 function isFromWorker(message: unknown): message is FromWorker {
   if (typeof message !== "object" || message === null) return false;
-  const { type, id, ok, error, rssBytes, lease, request } = message as Record<string, unknown>;
+  const { type, id, ok, error, rssBytes, lease, request, text } = message as Record<string, unknown>;
   if (type === "Ready") return true;
+  if (type === "Uncaught") return typeof text === "string";
   if (type === "Heartbeat") return typeof rssBytes === "number";
   if (type === "Release") return typeof lease === "string";
   if (type === "Acquire") return isLeaseRequest(request);

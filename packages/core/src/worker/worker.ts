@@ -9,6 +9,8 @@ export interface RequestOptions {
 export interface WorkerExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** The error that it said it ended for. */
+  readonly uncaught?: string | undefined;
 }
 
 /** A place where modules run, as the coordinator sees it. */
@@ -30,7 +32,7 @@ export interface Worker {
 }
 
 /** Continues a sentence about the worker: `was ended by SIGKILL`. */
-export function describeExit({ code, signal }: WorkerExit): string {
-  if (signal === null) return `ended with exit code ${code}`;
+export function describeExit({ code, signal, uncaught }: WorkerExit): string {
+  if (signal === null) return `ended with exit code ${code}${uncaught === undefined ? "" : ` after ${uncaught}`}`;
   return `was ended by ${signal}${signal === "SIGABRT" ? " (Node aborts when its memory is used up)" : ""}`;
 }
