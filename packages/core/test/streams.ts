@@ -33,6 +33,8 @@ export class Listener extends Module({ source: import.meta.url, inputs: { count:
     return { kind: points.constructor.name, aligned: points.byteOffset % 4 === 0, points };
   });
 
+  latestMap = rpc(async () => this.map.latest());
+
   lastMap = rpc(async () => this.map.latest() ?? (await this.map.next({ timeoutMs: 5000 })));
 }
 

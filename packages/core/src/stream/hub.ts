@@ -76,6 +76,16 @@ export class StreamHub implements AsyncDisposable {
     this.#dropIdleClients();
   }
 
+  /**
+   * A latched value lives for as long as somebody publishes its topic, here or elsewhere: who came to this process later
+   * would get it, and in another one not.
+   */
+  forgetUnpublished(topicName: string): void {
+    const topic = this.#topics.get(topicName);
+    const elsewhere = this.#remotes.get(topicName)?.publishers.size ?? 0;
+    if (topic?.isPublished === false && elsewhere === 0) topic.forgetLast();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const client of this.#clients.values()) client[Symbol.dispose]();
     this.#clients.clear();

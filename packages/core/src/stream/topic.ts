@@ -115,10 +115,21 @@ export class Topic {
     return sum;
   }
 
-  /** Calls back when subscribers come or go. */
+  /** Calls back when subscribers come or go: for an output port, for as long as it is on the topic. */
   watch(callback: () => void): () => void {
     this.#watchers.add(callback);
     return () => void this.#watchers.delete(callback);
+  }
+
+  /** An output port of this process is on it. */
+  get isPublished(): boolean {
+    return this.#watchers.size > 0;
+  }
+
+  /** Who comes late gets nothing until something is published again. */
+  forgetLast(): void {
+    this.#lastSeen = undefined;
+    this.#lastPublished = undefined;
   }
 
   /** Every message is stamped from now on. */

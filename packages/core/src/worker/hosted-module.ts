@@ -118,6 +118,7 @@ export class HostedModule {
       if (port instanceof In && !this.#hasStarted) port.holdEarly();
       port.attach(this.#isShut(port) ? undefined : topic, qos);
       if (!isOutOnly(port)) established.push(hub.receive(topic, publishers, qos));
+      hub.forgetUnpublished(topicName);
     }
     this.#wired = wirings;
     await waitAtMost(ESTABLISH_TIMEOUT_MS, Promise.all(established));
@@ -142,6 +143,7 @@ export class HostedModule {
     for (const port of this.instance[INTERNALS].ports.values()) port.attach(undefined);
     const wanted = new Set([...others].flatMap((other) => other.#received()));
     for (const topic of this.#received()) if (!wanted.has(topic)) hub.forget(topic);
+    for (const { topic } of this.#wired) hub.forgetUnpublished(topic);
   }
 
   readPorts(hub: StreamHub): PortMetrics[] {
