@@ -1,7 +1,8 @@
+import { didYouMean } from "@dimos/rpc";
 import { MODULE } from "../brand.ts";
 import { GlobalConfigSchema } from "../config/global-config.ts";
 import type { DeepReadonly } from "../deep-readonly.ts";
-import { NoSuchModuleError } from "../errors.ts";
+import { ModuleSpecError, NoSuchModuleError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { MessageType } from "../message.ts";
 import { parseInput } from "../parse-input.ts";
@@ -15,6 +16,7 @@ import { ModuleChildren } from "./module-children.ts";
 import { INTERNALS, type ModuleCore } from "./module-core.ts";
 import type { ModuleRun } from "./module-run.ts";
 import { normalizeRef } from "./refs.ts";
+import { stopModule } from "./stop-module.ts";
 
 export interface TestModuleOptions {
   readonly config?: Readonly<Record<string, unknown>>;
@@ -23,6 +25,8 @@ export interface TestModuleOptions {
   readonly instanceName?: string;
   /** Stands for the run around the module: what `runOf(module)` returns. */
   readonly run?: Partial<ModuleRun>;
+  /** Messages are checked with their schemas, as with `DIMOS_VALIDATE=1`. Default: true; false shows what the module makes of bad ones. */
+  readonly validate?: boolean;
 }
 
 type PortName<T, Member extends string> = {
@@ -39,7 +43,7 @@ export interface TestedModule<T> extends AsyncDisposable {
   readonly clock: SimulationClock;
   /** Everything that was logged, as `level: message`. */
   readonly logged: readonly string[];
-  /** Sends a message into an input and lets the module take it. */
+  /** Sends a message into an input and lets the module take it; rejects when it does not fit its schema. */
   publish<K extends PortName<T, "subscribe">>(input: K, message: Carried<T[K]>): Promise<void>;
   /** Everything an output has published so far, oldest first. */
   published<K extends PortName<T, "publish">>(output: K): readonly DeepReadonly<Carried<T[K]>>[];
@@ -60,6 +64,7 @@ export async function testModule<T extends ModuleBase>(
   const target = moduleClass as ModuleClass<T>;
   const schema = target[MODULE].config;
   const config = schema === undefined ? {} : await parseInput(schema, options.config ?? {}, `config of ${target.name}`);
+  const { validate = true } = options;
   const abort = new AbortController();
   const clock = new SimulationClock();
   const logged: string[] = [];
@@ -77,13 +82,17 @@ export async function testModule<T extends ModuleBase>(
     run: { ...loneRun(instanceName), ...options.run },
     spawn: (command, args, spawnOptions) => children.spawn(command, args, spawnOptions),
     onEstop: (listener) => void estopListeners.push(listener),
-    validate: true,
+    validate,
   });
   hostSkills(module, { instance: instanceName, signal: abort.signal, log });
-  const { ports, injectRef, disposers } = (module as unknown as ModuleCore)[INTERNALS];
-  for (const [name, ref] of Object.entries(target[MODULE].refs ?? {}))
-    if (normalizeRef(ref).optional) injectRef(name, undefined);
-  for (const [name, fake] of Object.entries(options.refs ?? {})) injectRef(name, fake);
+  const core = module as unknown as ModuleBase & ModuleCore;
+  const { ports, injectRef } = core[INTERNALS];
+  const refs = target[MODULE].refs ?? {};
+  for (const [name, ref] of Object.entries(refs)) if (normalizeRef(ref).optional) injectRef(name, undefined);
+  for (const [name, fake] of Object.entries(options.refs ?? {})) {
+    if (!Object.hasOwn(refs, name)) throw unknownRef(target.name, name, Object.keys(refs));
+    injectRef(name, fake);
+  }
   const topics = new Map(
     [...ports].map(([name, port]) => [name, new Topic(`/${name}`, port.type.name, port.type.qos.latched === true)]),
   );
@@ -96,18 +105,20 @@ export async function testModule<T extends ModuleBase>(
     reader.attach(topics.get(name));
     port.attach(topics.get(name));
   }
-  const stop = async () => {
-    if (abort.signal.aborted) return;
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
     abort.abort(new Error(`${instanceName} is stopping`));
-    await module.stop();
-    for (const dispose of disposers.toReversed()) await dispose();
-    await children[Symbol.asyncDispose]();
+    stopped ??= stopModule(core, children, log);
+    return stopped;
   };
   return {
     module,
     clock,
     logged,
     publish: async (input, message) => {
+      const type = ports.get(input)?.type;
+      if (validate && type !== undefined)
+        await parseInput(type.schema, message, `${type.name} published into "${input}"`);
       await topics.get(input)?.publish(message);
       await clock.advance(0);
     },
@@ -131,6 +142,11 @@ export async function testModule<T extends ModuleBase>(
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+function unknownRef(module: string, name: string, known: readonly string[]): ModuleSpecError {
+  const has = known.length === 0 ? "It has none" : `It has: ${known.join(", ")}`;
+  return new ModuleSpecError(`${module} has no reference "${name}".${didYouMean(name, known)} ${has}`);
 }
 
 /** A run without other modules. */

@@ -7,6 +7,7 @@ import type { ModuleBase, ModuleClass } from "../module/module.ts";
 import { ModuleChildren } from "../module/module-children.ts";
 import { INTERNALS, type ModuleCore, type Port } from "../module/module-core.ts";
 import type { RunSettings } from "../module/module-run.ts";
+import { stopModule } from "../module/stop-module.ts";
 import { parseInput } from "../parse-input.ts";
 import type { StreamHub } from "../stream/hub.ts";
 import { In } from "../stream/in.ts";
@@ -174,23 +175,11 @@ export class HostedModule {
 
   async #stop(): Promise<void> {
     this.#abort.abort(new Error(`${this.instance.instanceName} is stopping`));
-    const steps = [
-      () => this.instance.stop(),
-      ...this.instance[INTERNALS].disposers.toReversed(),
-      () => this.#children[Symbol.asyncDispose](),
-    ];
-    const errors: unknown[] = [];
-    for (const step of steps) {
-      try {
-        await step();
-      } catch (error) {
-        this.#log.error(`${this.instance.instanceName} failed to stop cleanly`, { err: error });
-        errors.push(error);
-      }
+    try {
+      await stopModule(this.instance, this.#children, this.#log);
+    } finally {
+      this.#safety.releaseInstance(this.instance.instanceName);
     }
-    this.#safety.releaseInstance(this.instance.instanceName);
-    if (errors.length > 0)
-      throw errors.length === 1 ? errors[0] : new AggregateError(errors, "several parts failed to stop");
   }
 
   #isShut(port: Port): boolean {
