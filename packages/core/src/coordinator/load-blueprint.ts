@@ -10,6 +10,7 @@ import { warnLateSettings } from "./late-settings.ts";
 import { Load } from "./load.ts";
 import type { LoadOptions } from "./options.ts";
 import { planLoad } from "./plan.ts";
+import { checkPortClaims } from "./port-claims.ts";
 
 interface LoadServices {
   readonly deployment: Deployment;
@@ -49,6 +50,7 @@ export async function loadBlueprint(
     // Inputs that nothing publishes to are refused in a strict run.
     isStrict: settings.strict,
   });
+  await checkPortClaims(plan.entries, settings);
   for (const warning of [...late, ...plan.warnings]) log.warn(warning);
   // Modules reach their run over it as soon as they start; that it fails, its own caller says.
   await reachable?.catch(() => undefined);

@@ -2,17 +2,22 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { PortInUseError } from "../errors.ts";
 import type { RunSettings } from "../module/module-run.ts";
-import type { ModuleSpec, PortClaim } from "../module/spec.ts";
+import type { ModuleSpec, PortClaim, PortSettings } from "../module/spec.ts";
 
 /** Fails when another program listens where this module is going to: before anything of the load is started. */
 export async function checkClaimedPorts(
   instance: string,
-  { ports = [] }: ModuleSpec,
+  spec: ModuleSpec,
   config: Readonly<Record<string, unknown>>,
   settings: RunSettings,
 ): Promise<void> {
-  const claims = typeof ports === "function" ? ports({ config, settings }) : ports;
-  for (const claim of claims) await check(instance, typeof claim === "number" ? { port: claim } : claim);
+  for (const claim of claimsOf(spec, { config, settings })) await check(instance, claim);
+}
+
+/** The ports that a module with these settings will bind. */
+export function claimsOf({ ports = [] }: ModuleSpec, known: PortSettings): PortClaim[] {
+  const claims = typeof ports === "function" ? ports(known) : ports;
+  return claims.map((claim) => (typeof claim === "number" ? { port: claim } : claim));
 }
 
 async function check(instance: string, claim: PortClaim): Promise<void> {

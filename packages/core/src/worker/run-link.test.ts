@@ -74,6 +74,23 @@ it("tells modules the settings of the run, but not its tokens", async () => {
   expect(JSON.stringify(settings)).not.toMatch(new RegExp(`${token}|${callToken}`));
 });
 
+it("names both modules of a load that want one port, before anything is started", async () => {
+  const load = (left: number, right: number) =>
+    run(
+      autoconnect(
+        Claims.blueprint({ port: left }).namespace("left"),
+        Claims.blueprint({ port: right }).namespace("right"),
+        Overseer.blueprint(),
+      ),
+    );
+  await expect(load(7071, 7071)).rejects.toMatchObject({
+    code: "INVALID_BLUEPRINT",
+    message: "left/Claims and right/Claims both want port 7071. Choose another with --port",
+  });
+  await using running = await load(0, 0);
+  expect(running.listModules()).toHaveLength(3);
+});
+
 it("names a port that is taken, before anything is started", async () => {
   const other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");
