@@ -74,6 +74,25 @@ describe("Blueprint", () => {
     expect(Object.isFrozen(joined) && Object.isFrozen(joined.entries)).toBe(true);
   });
 
+  it("keeps config and globals as they were given, whatever becomes of the objects they came in (C1)", () => {
+    const size = { width: 640, crop: [1, 2] };
+    const lens: Record<string, unknown> = { focus: 3 };
+    lens.self = lens;
+    const shared = new Uint8Array(2);
+    const labels = ["a"];
+    const plan = Counter.blueprint({ size, lens, shared } as never).globalConfig({ labels });
+    size.width = 1;
+    size.crop.push(3);
+    lens.focus = 4;
+    labels.push("b");
+    const [entry] = plan.namespace("robot0").entries;
+    expect(entry?.config).toMatchObject({ size: { width: 640, crop: [1, 2] }, lens: { focus: 3 } });
+    expect(plan.globals).toEqual({ labels: ["a"] });
+    const kept = entry?.config as { lens: { self: unknown }; shared: unknown; size: { width: number } };
+    expect([kept.lens.self === kept.lens, kept.shared === shared]).toEqual([true, true]);
+    expect(() => (kept.size.width = 2)).toThrow(TypeError);
+  });
+
   it("prefixes instances and streams in a namespace, exposes on request, and nests (C2)", () => {
     const inner = autoconnect(Counter.blueprint(), Listener.blueprint()).namespace("robot0", { expose: ["map"] });
     expect(inner.entries.map(({ instance, namespace, topics }) => [instance, namespace, topics])).toEqual([
@@ -194,6 +213,9 @@ describe("resolveRefs", () => {
     const both = [Provider.blueprint(), BetterProvider.blueprint()] as const;
     expect(() => refsOf(...both, ByClass.blueprint())).toThrow(
       'ByClass.provider needs one Provider, and several are there: Provider, BetterProvider. Choose with .remappings([["ByClass", "provider", "Provider"]])',
+    );
+    expect(() => refsOf(...both, BySpec.blueprint())).toThrow(
+      'BySpec.adder needs a module with add, and several are there: Provider, BetterProvider. Choose with .remappings([["BySpec", "adder", "Provider"]])',
     );
     const chosen = ByClass.blueprint().remappings([["ByClass", "provider", "BetterProvider"]]);
     expect(refsOf(...both, chosen)).toEqual({ "ByClass.provider": { kind: "module", instance: "BetterProvider" } });

@@ -2,6 +2,7 @@ import { BLUEPRINT, MODULE } from "../brand.ts";
 import type { ModuleClass } from "../module/module.ts";
 import { shapeOf } from "../module/shape.ts";
 import { type BlueprintEntry, matchEntries } from "./entry.ts";
+import { frozenCopy } from "./frozen-copy.ts";
 import { inNamespace } from "./namespace.ts";
 import { applyQos, type PortQos } from "./qos-overrides.ts";
 import { applyRemappings, type Remapping } from "./remappings.ts";
@@ -25,7 +26,7 @@ export class Blueprint implements BlueprintParts {
 
   constructor(parts: BlueprintParts) {
     this.entries = Object.freeze(parts.entries.map(freezeEntry));
-    this.globals = Object.freeze({ ...parts.globals });
+    this.globals = frozenCopy(parts.globals);
     this.checks = Object.freeze([...parts.checks]);
     this.warnings = Object.freeze([...parts.warnings]);
     Object.freeze(this);
@@ -90,7 +91,7 @@ export function blueprintOf(moduleClass: ModuleClass, config: Readonly<Record<st
     shape,
     moduleClass,
     configSchema: spec.config,
-    config: { ...config },
+    config: frozenCopy(config),
     topics: Object.fromEntries(shape.ports.map((port) => [port.name, port.name])),
     refTargets: {},
     qos: {},
