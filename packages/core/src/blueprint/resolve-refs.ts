@@ -110,7 +110,8 @@ function scopes(namespace: string): string[] {
 
 function ambiguous(module: PlannedModule, ref: RefShape, found: readonly RefCandidate[]): string {
   const names = found.map((candidate) => candidate.instance);
-  return `${module.instance}.${ref.name} needs one ${ref.label}, and several are there: ${names.join(", ")}. ${remedy(module, ref, names[0])}`;
+  const wanted = ref.classId === undefined ? ref.label : `one ${ref.label}`;
+  return `${module.instance}.${ref.name} needs ${wanted}, and several are there: ${names.join(", ")}. ${remedy(module, ref, names[0])}`;
 }
 
 function missing(module: PlannedModule, ref: RefShape, others: readonly RefCandidate[]): string {
