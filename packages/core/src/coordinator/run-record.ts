@@ -41,7 +41,7 @@ export class RunRecord {
     };
     registry.prune();
     registry.write(this.#entry);
-    process.on("exit", this.#leave);
+    watchExit(this.#leave);
   }
 
   get entry(): RunEntry {
@@ -61,7 +61,7 @@ export class RunRecord {
   }
 
   end(state: "stopped" | "failed", reason: string): void {
-    process.off("exit", this.#leave);
+    unwatchExit(this.#leave);
     this.#write({ ...this.#entry, state, endedAt: Date.now(), exit: { reason } });
   }
 
@@ -80,6 +80,20 @@ export class RunRecord {
       this.#onError(error);
     }
   }
+}
+
+/** Each run brings the room for its own listener: Node warns of more than ten, and a program may have more runs. */
+function watchExit(listener: (code: number) => void): void {
+  const limit = process.getMaxListeners();
+  if (limit > 0) process.setMaxListeners(limit + 1);
+  process.on("exit", listener);
+}
+
+function unwatchExit(listener: (code: number) => void): void {
+  if (!process.listeners("exit").includes(listener)) return;
+  process.off("exit", listener);
+  const limit = process.getMaxListeners();
+  if (limit > 1) process.setMaxListeners(limit - 1);
 }
 
 /** How a run ends whose first load failed; one that was interrupted has not crashed. */
