@@ -108,7 +108,7 @@ describe("A module file that cannot be used", () => {
 
   it("is named when it does not exist, and when it does not export the class", async () => {
     await expect(run(claims(join(directory, "nowhere.ts")).blueprint())).rejects.toThrow(
-      /Missing cannot be imported from .*nowhere\.ts/,
+      /Missing cannot be imported from .*nowhere\.ts: there is no such file\. Give "source" the import\.meta\.url of the file that exports Missing; /,
     );
     const file = join(directory, "other.ts");
     writeFileSync(file, "export class Mising {}\n");

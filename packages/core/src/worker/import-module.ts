@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { didYouMean } from "@dimos/rpc";
 import { ModuleSpecError } from "../errors.ts";
@@ -21,6 +22,11 @@ async function importFile(source: string, className: string): Promise<Record<str
   try {
     return (await import(pathToFileURL(source).href)) as Record<string, unknown>;
   } catch (error) {
+    if (!existsSync(source))
+      throw new ModuleSpecError(
+        `${className} cannot be imported from ${source}: there is no such file. Give "source" the import.meta.url of the file that exports ${className}; where a build makes that file, build it again`,
+        error,
+      );
     throw new ModuleSpecError(`${className} cannot be imported from ${source}: ${describe(error)}`, error);
   }
 }
