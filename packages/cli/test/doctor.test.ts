@@ -35,7 +35,7 @@ function withRun(entry: object): NodeJS.ProcessEnv {
   const runId = "20260101-000000-000-old-0000";
   writeFileSync(
     join(directory, "runs", `${runId}.json`),
-    JSON.stringify({ runId, pid: 1, startedAt: Date.now(), ...entry }),
+    JSON.stringify({ runId, pid: process.pid, startedAt: Date.now(), ...entry }),
   );
   return { DIMOS_STATE_DIR: directory };
 }
