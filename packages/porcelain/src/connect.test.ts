@@ -52,6 +52,28 @@ describe("Dimos.connect", () => {
     await expect(app.skills.ping()).rejects.toMatchObject({ code: "CONNECTION_LOST" });
   });
 
+  it("peeks no longer than it is told to, also at a publisher that stands still (A10)", async () => {
+    await using _server = await ServerProcess.start();
+    await using app = await Dimos.connect();
+    await app.run(Blocker);
+    await app.Blocker.block(0);
+    const blocked = app.Blocker.block(1500);
+    let isBlocked = true;
+    void blocked.then(() => {
+      isBlocked = false;
+    });
+    expect(await app.peekStream("tick", { timeoutMs: 50 })).toBeNull();
+    expect(isBlocked).toBe(true);
+    await blocked;
+    const tick = app.peekStream("tick", { timeoutMs: 5000 });
+    await expect
+      .poll(async () => {
+        await app.StressTest.emit(3);
+        return Promise.race([tick, undefined]);
+      })
+      .toEqual({ value: 3 });
+  });
+
   it("says of a run that has ended under it that no modules are running (A3)", async () => {
     const server = await ServerProcess.start();
     await using app = await Dimos.connect();

@@ -1,5 +1,6 @@
 import { type DeepReadonly, type Logger, type PublishReceipt, type Qos, StreamReader } from "@dimos/core";
 import { UnknownStreamError } from "./errors.ts";
+import { MAX_TIMER_MS } from "./max-timer.ts";
 import type { System } from "./system.ts";
 
 /** Streams of a system, read and published to from this program. */
@@ -34,17 +35,19 @@ export class RunStreams implements AsyncDisposable {
   }
 
   async peek(stream: string, timeoutMs: number): Promise<DeepReadonly<unknown> | null> {
-    const { promise, resolve } = Promise.withResolvers<DeepReadonly<unknown> | null>();
-    const timer = setTimeout(() => resolve(null), timeoutMs);
+    const { promise, resolve, reject } = Promise.withResolvers<DeepReadonly<unknown> | null>();
+    const timer = setTimeout(() => resolve(null), Math.min(timeoutMs, MAX_TIMER_MS));
+    // Not waited for: a publisher that stands still would hold it up for longer than that.
+    const subscribing = this.subscribe(stream, resolve);
+    subscribing.catch(reject);
     try {
-      const unsubscribe = await this.subscribe(stream, resolve);
-      try {
-        return await promise;
-      } finally {
-        unsubscribe();
-      }
+      return await promise;
     } finally {
       clearTimeout(timer);
+      subscribing.then(
+        (unsubscribe) => unsubscribe(),
+        () => {},
+      );
     }
   }
 

@@ -10,14 +10,12 @@ import {
 } from "@dimos/core";
 import { checkCallOptions } from "@dimos/rpc";
 import { NotRunningError, ReservedNameError, StoppedError } from "./errors.ts";
+import { MAX_TIMER_MS } from "./max-timer.ts";
 import { ModuleLookup } from "./module-lookup.ts";
 import type { DimosState, RunOptions } from "./options.ts";
 import { RunStreams } from "./run-streams.ts";
 import type { System } from "./system.ts";
 import { isName, resolveNames, resolveTargets, type Target } from "./targets.ts";
-
-/** Longer timers fire at once in Node. */
-const MAX_TIMER_MS = 0x7fff_ffff;
 
 interface LifeOptions {
   readonly overrides: GlobalConfigInput;
