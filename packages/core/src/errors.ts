@@ -52,9 +52,7 @@ export class BlueprintError extends CoreError {
   }
 
   static unknownModule(wanted: string, known: readonly string[]): BlueprintError {
-    return new BlueprintError(
-      `The blueprint has no module "${wanted}".${didYouMean(wanted, known)} It has: ${known.join(", ")}`,
-    );
+    return new this(`The blueprint has no module "${wanted}".${didYouMean(wanted, known)} It has: ${known.join(", ")}`);
   }
 }
 
@@ -172,7 +170,7 @@ export class NoSuchModuleError extends CoreError {
   static gone(instance: string, end?: { readonly worker: string; readonly reason: string }): NoSuchModuleError {
     const why =
       end === undefined ? "it was unloaded, or its worker has ended" : `its worker ${end.worker} ${end.reason}`;
-    return new NoSuchModuleError(`${instance} is not running any more: ${why}`);
+    return new this(`${instance} is not running any more: ${why}`);
   }
 }
 

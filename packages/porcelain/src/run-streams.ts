@@ -1,6 +1,6 @@
 import { type DeepReadonly, type Logger, type PublishReceipt, type Qos, StreamReader } from "@dimos/core";
+import { MAX_TIMER_MS } from "@dimos/rpc";
 import { UnknownStreamError } from "./errors.ts";
-import { MAX_TIMER_MS } from "./max-timer.ts";
 import type { System } from "./system.ts";
 
 /** Streams of a system, read and published to from this program. */

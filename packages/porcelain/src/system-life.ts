@@ -8,9 +8,8 @@ import {
   type RunEventName,
   type RunEvents,
 } from "@dimos/core";
-import { checkCallOptions } from "@dimos/rpc";
+import { checkCallOptions, MAX_TIMER_MS } from "@dimos/rpc";
 import { NotRunningError, ReservedNameError, StoppedError } from "./errors.ts";
-import { MAX_TIMER_MS } from "./max-timer.ts";
 import { ModuleLookup } from "./module-lookup.ts";
 import type { DimosState, RunOptions } from "./options.ts";
 import { RunStreams } from "./run-streams.ts";
