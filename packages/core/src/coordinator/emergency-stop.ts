@@ -34,11 +34,13 @@ export class EmergencyStop {
     const before = this.#safety.estop;
     change();
     const { estop } = this.#safety;
+    // Told first: what is noted of it is written to a disk, which may be slow.
+    const report = spreadEstop(estop, this.#deployment, this.#log);
     if (estop !== before) {
       this.#log.warn(message);
       this.#onChange(estop);
     }
-    return spreadEstop(estop, this.#deployment, this.#log);
+    return report;
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { Halting } from "../../test/halting.ts";
 import { Guide, Motor, Pusher, Walker } from "../../test/moving.ts";
 import { pids, run } from "../../test/run.ts";
 import { SlowStart, SlowStop } from "../../test/slow-start.ts";
@@ -236,4 +237,12 @@ it("An emergency stop kills the worker of an actuator that does not confirm, and
   // It comes back stopped, and so does who was not told in time.
   await expect.poll(async () => (await stateOf(on)).estops).toEqual(["blocked"]);
   await expect(on.call("Walker", "walk", [{}])).rejects.toMatchObject({ code: "ESTOP" });
+});
+
+it("An emergency stop reaches what moves before it is recorded and told to others (I5)", async () => {
+  system = await run(Halting.blueprint(), { nWorkers: 0 });
+  system.on("estop", ({ latched }) => Halting.heard.push(latched ? "told" : "told of the reset"));
+  await system.estop("a child in the way");
+  await system.resetEstop();
+  expect(Halting.heard).toEqual(["halted", "told", "free", "told of the reset"]);
 });
