@@ -1,5 +1,4 @@
 import type { BlueprintEntry } from "../blueprint/entry.ts";
-
 import { ConfigError } from "../errors.ts";
 import { type JsonSchema, jsonSchemaOf } from "../schema.ts";
 import { GlobalConfigSchema } from "./global-config.ts";

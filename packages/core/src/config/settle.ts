@@ -1,5 +1,4 @@
 import type { BlueprintEntry } from "../blueprint/entry.ts";
-
 import { ConfigError } from "../errors.ts";
 import { describeIssues } from "../parse-input.ts";
 import type { SchemaIssue } from "../schema.ts";

@@ -1,6 +1,5 @@
 import { didYouMean } from "@dimos/rpc";
 import type { BlueprintEntry } from "../blueprint/entry.ts";
-
 import { ConfigError } from "../errors.ts";
 import type { ConfigFile } from "./config-file.ts";
 import { dotEnvValues, environmentValues, misspeltVariables, type Variables } from "./environment.ts";

@@ -1,7 +1,6 @@
 import type { BlueprintEntry } from "../blueprint/entry.ts";
 import type { RunEventName, RunEvents } from "../report/events.ts";
 import type { ModuleStatus } from "../report/module-status.ts";
-
 import type { EstopState } from "../safety/estop-state.ts";
 
 /** Methods of a coordinator's control endpoint. See README.md beside this file. */

@@ -1,5 +1,4 @@
 import type { RequiredModule, Requirement } from "../blueprint/requirement.ts";
-
 import type { ConfigValue } from "../config/overrides.ts";
 import { BlueprintError } from "../errors.ts";
 import type { ModuleShape } from "../module/shape.ts";

@@ -14,6 +14,7 @@ import { CoordinatorStoppedError, LoadAbortedError } from "../errors.ts";
 import { openRunLog, type RunLog } from "../log/run-log.ts";
 import type { ModuleDescription } from "../module/description.ts";
 import type { CallOptions } from "../module/methods.ts";
+import { runSettingsOf } from "../module/module-run.ts";
 import { RunEmitter, type RunEventName, type RunEvents } from "../report/events.ts";
 import type { ModuleStatus } from "../report/module-status.ts";
 import type { PublishReceipt } from "../report/publish-receipt.ts";
@@ -29,7 +30,6 @@ import type { BuildOptions } from "./build-options.ts";
 import { ChangeQueue } from "./change-queue.ts";
 import { type Deadlines, Deployment } from "./deployment.ts";
 import { EmergencyStop } from "./emergency-stop.ts";
-
 import { healthOf } from "./health.ts";
 import { loadBlueprint } from "./load-blueprint.ts";
 import { metricsOf } from "./metrics.ts";
@@ -89,7 +89,7 @@ export class ModuleCoordinator implements AsyncDisposable {
     this.logDirectory = join(stateDirectory(env), "logs", this.runId);
     const { runId, logDirectory } = this;
     const { logLevel, consoleLevel, nWorkers, debugCalls } = config;
-    const { token: _, callToken: __, ...settings } = config;
+    const settings = runSettingsOf(config);
     this.#log = openRunLog({ runId, logDirectory, logLevel, consoleLevel, process: "coordinator", fields: {} });
     this.#events = new RunEmitter((error) => this.#log.error("A listener of run events failed", { err: error }));
     this.#socketDirectory = createSocketDirectory(env);

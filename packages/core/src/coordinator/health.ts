@@ -3,7 +3,6 @@ import type { RunHealth, WorkerHealth } from "../report/run-health.ts";
 import type { EstopState } from "../safety/estop-state.ts";
 import type { CapabilityHolder } from "../safety/lease.ts";
 import type { Worker } from "../worker/worker.ts";
-
 import { UNRESPONSIVE_MS } from "./watch-workers.ts";
 
 export function healthOf(

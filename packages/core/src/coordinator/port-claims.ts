@@ -1,6 +1,7 @@
 import { MODULE } from "../brand.ts";
 import type { GlobalConfig } from "../config/global-config.ts";
 import { BlueprintError } from "../errors.ts";
+import { runSettingsOf } from "../module/module-run.ts";
 import type { PortClaim } from "../module/spec.ts";
 import { parseInput } from "../parse-input.ts";
 import { claimsOf } from "../worker/claimed-ports.ts";
@@ -15,7 +16,7 @@ const EVERY_ADDRESS: ReadonlySet<string | undefined> = new Set([undefined, "0.0.
  * Modules whose class only a client has imported are not known here.
  */
 export async function checkPortClaims(entries: readonly PlannedEntry[], config: GlobalConfig): Promise<void> {
-  const { token: _, callToken: __, ...settings } = config;
+  const settings = runSettingsOf(config);
   const claims: OwnedClaim[] = [];
   for (const { instance, moduleClass, config: raw } of entries) {
     const spec = moduleClass?.[MODULE];

@@ -1,13 +1,16 @@
 import type { GlobalConfig } from "../config/global-config.ts";
 import type { RunEventName, RunEvents } from "../report/events.ts";
 import type { ModuleStatus } from "../report/module-status.ts";
-
 import type { CallOptions } from "./methods.ts";
 import type { ModuleBase } from "./module.ts";
 import { INTERNALS, type ModuleCore } from "./module-core.ts";
 
 /** Settings of the run that modules may know: all but its secrets. */
 export type RunSettings = Omit<GlobalConfig, "token" | "callToken">;
+
+export function runSettingsOf({ token: _, callToken: __, ...settings }: GlobalConfig): RunSettings {
+  return settings;
+}
 
 /** What a caller in the run may say beside the arguments. */
 export interface RunCallOptions extends CallOptions {

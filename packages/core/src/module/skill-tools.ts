@@ -1,5 +1,4 @@
 import type { ModuleStatus } from "../report/module-status.ts";
-
 import type { SkillDescription } from "./description.ts";
 import { toolNames } from "./tool-names.ts";
 
