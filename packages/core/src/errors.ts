@@ -23,6 +23,8 @@ export type CoreErrorCode =
   | "PORT_IN_USE" // a TCP port that a module will bind is taken
   | "CAPABILITY_HELD" // a skill needs what another one holds; the holder is named
   | "ESTOP" // an emergency stop is latched: nothing moves until it is reset
+  | "ESTOP_UNDELIVERED" // neither the coordinator nor an actuator's worker confirmed an emergency stop
+  | "HELD" // the actuator is held because the coordinator does not answer, or was: what moved has ended
   | "STATE_DIRECTORY_UNUSABLE" // runs and logs cannot be written
   | "SOCKET_DIRECTORY_UNSAFE" // the directory for sockets belongs to somebody else
   | "SOCKET_PATH_TOO_LONG" // the system would cut the paths of sockets off
@@ -258,6 +260,38 @@ export class EstopError extends CoreError {
         ? `${what} was asked for before the emergency stop (${estop.reason}) was reset, and has not happened. Ask for it again`
         : `${what} ${isEnd ? "was ended" : "is refused"}: the emergency stop is latched (${estop.reason}). Reset it with "dimos estop --reset" or app.resetEstop()`,
       { data: { what, reason: estop.reason }, ...(cause === undefined ? {} : { cause }) },
+    );
+  }
+}
+
+/** Nothing of a run confirmed an emergency stop. */
+export class EstopUndeliveredError extends CoreError {
+  constructor(cause: Error, workers: readonly string[]) {
+    const others = workers.length === 0 ? "" : `, and neither did ${workers.join(", ")}`;
+    super(
+      "ESTOP_UNDELIVERED",
+      `The emergency stop was not delivered: the coordinator did not confirm it (${cause.message})${others}. Stop the robot by hand; "dimos stop --force" ends the run`,
+      { cause },
+    );
+  }
+}
+
+/** The actuator is held (`safety/hold.ts`): what would move was refused, or what moved was cancelled. */
+export class HoldError extends CoreError {
+  declare readonly data: { readonly what: string; readonly why: string };
+
+  /** @param why `held for 2.3 s, the coordinator did not answer` */
+  constructor(
+    what: string,
+    why: string,
+    { isRefusal = false, cause }: { readonly isRefusal?: boolean; readonly cause?: unknown } = {},
+  ) {
+    super(
+      "HELD",
+      isRefusal
+        ? `${what} is refused: the robot is ${why}. It may move again when the run answers: see "dimos status"`
+        : `${what} was cancelled: ${why}. Ask for it again`,
+      { data: { what, why }, ...(cause === undefined ? {} : { cause }) },
     );
   }
 }

@@ -23,6 +23,8 @@ const CLASS_BY_CODE = {
   PORT_IN_USE: errors.PortInUseError,
   CAPABILITY_HELD: errors.CapabilityHeldError,
   ESTOP: errors.EstopError,
+  ESTOP_UNDELIVERED: errors.EstopUndeliveredError,
+  HELD: errors.HoldError,
   STATE_DIRECTORY_UNUSABLE: errors.DirectoryError,
   SOCKET_DIRECTORY_UNSAFE: errors.DirectoryError,
   SOCKET_PATH_TOO_LONG: errors.DirectoryError,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Module, message, rpc, runOf, type SkillContext, skill, spec } from "../src/index.ts";
+import { type HoldEvent, Module, message, rpc, runOf, type SkillContext, skill, spec } from "../src/index.ts";
 
 const Push = message("test/Push", z.object({ by: z.number() }));
 
@@ -151,11 +151,13 @@ export class Motor extends Module({
 }) {
   pushes = 0;
   estops: string[] = [];
+  holds: HoldEvent[] = [];
 
   override async start() {
     this.push.subscribe(() => {
       this.pushes++;
     });
+    this.onHold((event) => void this.holds.push(event));
     this.onEstop(async (estop) => {
       await new Promise((resolve) => setTimeout(resolve, this.config.haltMs));
       this.estops.push(estop.latched ? estop.reason : "reset");
@@ -163,6 +165,8 @@ export class Motor extends Module({
   }
 
   state = rpc(async () => ({ pushes: this.pushes, estops: this.estops }));
+
+  heard = rpc(async () => this.holds);
 
   turn = rpc(async () => "turned", { moves: true });
 
@@ -178,4 +182,22 @@ export class Motor extends Module({
 
 export class Pusher extends Module({ source: import.meta.url, outputs: { push: Push } }) {
   once = rpc(async () => this.push.publish({ by: 1 }));
+}
+
+/** Keeps a goal beside its skills, as a planner does: pushes the motor until it is told to forget that. */
+export class Driver extends Module({ source: import.meta.url, outputs: { push: Push } }) {
+  isDriving = false;
+
+  override async start() {
+    this.onHold((event) => {
+      if (event.phase === "ended" && event.isCancelled) this.isDriving = false;
+    });
+    this.clock.interval(20, () => this.isDriving && void this.push.publish({ by: 1 }));
+  }
+
+  drive = rpc(async () => {
+    this.isDriving = true;
+  });
+
+  drives = rpc(async () => this.isDriving);
 }

@@ -1,4 +1,4 @@
-import { type EstopReport, isRunAlive, type RunEntry } from "@dimos/core/runs";
+import { type EstopReport, estopRun, isRunAlive, killWorker, type RunEntry } from "@dimos/core/runs";
 import { chooseLiveRun, nameOf, noneAlive, openRegistry } from "../connection/choose-run.ts";
 import { RunClient } from "../connection/run-client.ts";
 import { CliError } from "../errors.ts";
@@ -7,6 +7,7 @@ import { print, printJson, say } from "../output/print.ts";
 
 export interface EstopOptions {
   readonly reset?: boolean;
+  readonly kill?: boolean;
   readonly reason?: string;
   readonly json?: boolean;
 }
@@ -16,12 +17,13 @@ export interface EstopOptions {
  * which one, like every other command.
  */
 export async function estop(wanted: string | undefined, options: EstopOptions): Promise<ExitCode> {
-  if (options.reset === true && options.reason !== undefined)
-    throw new CliError("USAGE", "--reason is for the stop: a reset has none");
+  for (const of of ["reason", "kill"] as const)
+    if (options.reset === true && options[of] !== undefined)
+      throw new CliError("USAGE", `--${of} is for the stop: a reset has none`);
   const runs = wanted === undefined && options.reset !== true ? everyRun() : [chooseLiveRun(openRegistry(), wanted)];
   const reports = await Promise.all(runs.map((run) => tell(run, options)));
   if (options.json === true) await printJson(reports.map(({ run, report }) => ({ runId: run.runId, ...report })));
-  else for (const { run, report } of reports) await print(describe(run, report));
+  else for (const { run, report } of reports) await print(describe(run, report, options));
   const isDone = reports.every(({ report }) => report?.unconfirmed.every(({ killed }) => killed) === true);
   return isDone ? EXIT.ok : EXIT.failed;
 }
@@ -34,23 +36,52 @@ function everyRun(): readonly RunEntry[] {
 }
 
 /** A run that cannot be told must not keep the others from being told. */
-async function tell(run: RunEntry, { reset, reason }: EstopOptions) {
+async function tell(run: RunEntry, options: EstopOptions) {
   try {
-    await using client = await RunClient.connect(run);
-    return { run, report: reset === true ? await client.resetEstop() : await client.estop(reason ?? "dimos estop") };
+    return { run, report: options.reset === true ? await reset(run) : await stop(run, options) };
   } catch (error) {
-    say(`Error: ${nameOf(run)} was not told: ${(error as Error).message}. "dimos stop --force" ends it`);
+    say(`Error: ${nameOf(run)}: ${(error as Error).message}`);
     return { run, report: undefined };
   }
 }
 
-function describe(run: RunEntry, report: EstopReport | undefined): string {
+async function reset(run: RunEntry): Promise<EstopReport> {
+  await using client = await RunClient.connect(run);
+  return client.resetEstop();
+}
+
+function stop(run: RunEntry, { reason = "dimos estop", kill }: EstopOptions): Promise<EstopReport> {
+  return estopRun({
+    endpoint: run.endpoint,
+    reason,
+    viaCoordinator: async (signal) => {
+      await using client = await RunClient.connect(run, signal);
+      return await client.estop(reason, signal);
+    },
+    kill: kill === true ? (worker) => killWorker(run, worker) : undefined,
+    onSlow: (halted) =>
+      say(
+        halted.length === 0
+          ? `${nameOf(run)}: nothing has confirmed the stop yet; waiting for the run`
+          : `${nameOf(run)}: halted ${halted.join(", ")}; waiting for the run, which does not answer`,
+      ),
+  });
+}
+
+function describe(run: RunEntry, report: EstopReport | undefined, options: EstopOptions): string {
   if (report === undefined) return "";
-  const { estop, halted, unconfirmed } = report;
-  const lines = estop.latched
-    ? [`${nameOf(run)}: emergency stop (${estop.reason})${halted.length > 0 ? `, halted: ${halted.join(", ")}` : ""}`]
-    : [`${nameOf(run)}: emergency stop reset; nothing moves until it is asked to`];
-  for (const { worker, modules, killed } of unconfirmed)
-    lines.push(`  ${worker} (${modules.join(", ")}) did not confirm${killed ? " and was killed" : ""}`);
+  const { estop: state, halted, unconfirmed } = report;
+  const lines =
+    options.reset === true
+      ? [`${nameOf(run)}: emergency stop reset; nothing moves until it is asked to`]
+      : [`${nameOf(run)}: emergency stop${state.latched ? ` (${state.reason})` : ""}${describeHalted(halted)}`];
+  for (const { worker, modules, killed } of unconfirmed) {
+    const who = modules.length === 0 ? worker : `${worker} (${modules.join(", ")})`;
+    lines.push(`  ${who} did not confirm${killed ? " and was killed" : ""}`);
+  }
   return `${lines.join("\n")}\n`;
+}
+
+function describeHalted(halted: readonly string[]): string {
+  return halted.length === 0 ? "" : `, halted: ${halted.join(", ")}`;
 }

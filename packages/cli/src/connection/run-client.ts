@@ -14,8 +14,9 @@ export class RunClient implements AsyncDisposable {
     this.#rpc = rpc;
   }
 
-  static async connect({ endpoint }: RunEntry): Promise<RunClient> {
-    return new RunClient(await connect(endpoint, { connectTimeoutMs: ANSWER_TIMEOUT_MS }));
+  static async connect({ endpoint }: RunEntry, signal?: AbortSignal): Promise<RunClient> {
+    const aborted = signal === undefined ? {} : { signal };
+    return new RunClient(await connect(endpoint, { connectTimeoutMs: ANSWER_TIMEOUT_MS, ...aborted }));
   }
 
   async directory(): Promise<Directory> {
@@ -44,8 +45,8 @@ export class RunClient implements AsyncDisposable {
     return (await this.#rpc.call("listTopics", [], { timeoutMs: ANSWER_TIMEOUT_MS })) as readonly TopicStatus[];
   }
 
-  async estop(reason: string): Promise<EstopReport> {
-    return (await this.#rpc.call("estop", [reason], { timeoutMs: ESTOP_TIMEOUT_MS })) as EstopReport;
+  async estop(reason: string, signal: AbortSignal): Promise<EstopReport> {
+    return (await this.#rpc.call("estop", [reason], { timeoutMs: ESTOP_TIMEOUT_MS, signal })) as EstopReport;
   }
 
   async resetEstop(): Promise<EstopReport> {

@@ -93,7 +93,10 @@ export function describeReport(report: RunReport, nowMs: number, paint: Paint): 
       .filter((module) => module.worker === worker.name)
       .map((module) => describeModule(module, paint));
     const memory = worker.rssBytes > 0 ? `  ${Math.round(worker.rssBytes / 2 ** 20)} MiB` : "";
-    const state = worker.state === "responsive" ? "" : `  ${paint.state(worker.state)}`;
+    const hold = worker.hold.held
+      ? `  ${paint.state("held")} ${formatDuration(worker.hold.heldMs)}: ${worker.hold.reason}`
+      : "";
+    const state = `${worker.state === "responsive" ? "" : `  ${paint.state(worker.state)}`}${hold}`;
     lines.push(`  ${worker.name}  pid ${worker.pid}${memory}${state}  ${hosted.join(", ")}`);
   }
   const adrift = modules.filter(({ worker }) => !workers.some((known) => known.name === worker));

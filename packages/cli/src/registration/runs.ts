@@ -48,6 +48,7 @@ export function registerRunCommands(program: Command, { argv, signal, finish }: 
     .description("emergency stop: nothing moves until --reset")
     .option("--run <run>", "the same as the argument")
     .option("--reset", "let the robot move again")
+    .option("--kill", "end workers that do not confirm within half a second")
     .option("--reason <text>", "shown to whoever is refused")
     .option("--json", "print JSON")
     .action(async (run, options) => {

@@ -13,6 +13,7 @@ import type { RunHealth } from "../report/run-health.ts";
 import type { RunMetrics } from "../report/run-metrics.ts";
 import type { TopicStatus } from "../report/topic-status.ts";
 import { coreErrors } from "../revive-errors.ts";
+import { estopRun } from "../safety/estop-run.ts";
 import { type EstopReport, type EstopState, NOT_STOPPED } from "../safety/estop-state.ts";
 import type { StreamSource } from "../stream/stream-reader.ts";
 import { Connections } from "../worker/connections.ts";
@@ -30,6 +31,8 @@ import {
 /** Loads build and start modules, which may take as long as they do. */
 const LOAD_TIMEOUT_MS = 24 * 60 * 60_000;
 const STOP_TIMEOUT_MS = 60_000;
+/** The run itself waits half a second for its workers. */
+const ESTOP_TIMEOUT_MS = 5_000;
 
 /** Before the run has said what it is. */
 const UNKNOWN: Directory = { runId: "", generation: -1, modules: [], debugCalls: false, estop: NOT_STOPPED };
@@ -223,8 +226,16 @@ export class RemoteCoordinator implements AsyncDisposable {
     return this.#directory.estop;
   }
 
+  /** By the coordinator, and on this host by the emergency sockets of its actuators at the same time. */
   estop(reason?: string): Promise<EstopReport> {
-    return this.#control.call(CONTROL.estop, [reason]) as Promise<EstopReport>;
+    return estopRun({
+      endpoint: this.#control.endpoint,
+      reason: reason ?? "asked to",
+      viaCoordinator: async (signal) =>
+        (await this.#control.call(CONTROL.estop, [reason], { signal, timeoutMs: ESTOP_TIMEOUT_MS })) as EstopReport,
+      modulesOf: (worker) =>
+        this.listModules().flatMap((module) => (module.worker === worker ? [module.instance] : [])),
+    });
   }
 
   resetEstop(): Promise<EstopReport> {

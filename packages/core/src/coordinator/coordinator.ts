@@ -31,6 +31,7 @@ import { ChangeQueue } from "./change-queue.ts";
 import { type Deadlines, Deployment } from "./deployment.ts";
 import { EmergencyStop } from "./emergency-stop.ts";
 import { healthOf } from "./health.ts";
+import { Holds } from "./holds.ts";
 import { loadBlueprint } from "./load-blueprint.ts";
 import { metricsOf } from "./metrics.ts";
 import { ModuleCalls } from "./module-calls.ts";
@@ -63,6 +64,7 @@ export class ModuleCoordinator implements AsyncDisposable {
   readonly #deployment: Deployment;
   readonly #safety = new RunSafety();
   readonly #emergencyStop: EmergencyStop;
+  readonly #holds: Holds;
   readonly #supervisor: Supervisor;
   readonly #events: RunEmitter;
   readonly #calls: ModuleCalls;
@@ -109,12 +111,20 @@ export class ModuleCoordinator implements AsyncDisposable {
       (worker, exit) => this.#supervisor.workerEnded(worker.name, exit, whyEnded(worker, exit, this.#deployment)),
       startClock(config.clock, this.#ended.signal),
       this.#safety,
+      (worker, report) => this.#holds.take(worker, report),
     );
     this.#deployment = new Deployment(this.#pool, this.#log, config.transport, deadlines);
     this.#calls = new ModuleCalls(this.#deployment);
     this.#emergencyStop = new EmergencyStop(this.#safety, this.#deployment, this.#log, (estop) => {
       this.#record.estop(estop);
       this.#events.emit("estop", estop);
+    });
+    this.#holds = new Holds({
+      deployment: this.#deployment,
+      capabilities: this.#safety.capabilities,
+      log: this.#log,
+      latch: (reason) => void this.#emergencyStop.latch(reason),
+      signal: this.#ended.signal,
     });
     this.#supervisor = new Supervisor({
       deployment: this.#deployment,

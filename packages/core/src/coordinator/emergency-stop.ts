@@ -55,7 +55,10 @@ async function spreadEstop(estop: EstopState, { pool, modules }: Deployment, log
     const hosted = [...modules.values()].filter((module) => module.worker === worker.name);
     const actuators = hosted.filter(({ plan }) => plan.shape.actuator).map(({ plan }) => plan.instance);
     try {
-      const failed = await worker.request({ type: "Estop", estop }, { timeoutMs: CONFIRM_TIMEOUT_MS });
+      const failed = await worker.request(
+        { type: "Estop", estop, heard: worker.heardStop },
+        { timeoutMs: CONFIRM_TIMEOUT_MS },
+      );
       halted.push(...actuators.filter((instance) => !failed.includes(instance)));
       if (!failed.some((instance) => actuators.includes(instance))) return;
     } catch (error) {

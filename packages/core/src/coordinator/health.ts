@@ -11,13 +11,20 @@ export function healthOf(
   estop: EstopState,
   capabilities: readonly CapabilityHolder[],
 ): RunHealth {
-  const workerHealth = workers.map(({ name, pid, silentMs, rssBytes }): WorkerHealth => {
+  const workerHealth = workers.map(({ name, pid, silentMs, rssBytes, hold }): WorkerHealth => {
     const hosted = modules.filter(({ worker }) => worker === name).map(({ instance }) => instance);
-    return { name, pid, state: silentMs > UNRESPONSIVE_MS ? "unresponsive" : "responsive", rssBytes, modules: hosted };
+    return {
+      name,
+      pid,
+      state: silentMs > UNRESPONSIVE_MS ? "unresponsive" : "responsive",
+      rssBytes,
+      hold,
+      modules: hosted,
+    };
   });
   const isDegraded =
     modules.some(({ state }) => state === "crashed" || state === "failed") ||
-    workerHealth.some(({ state }) => state === "unresponsive");
+    workerHealth.some(({ state, hold }) => state === "unresponsive" || hold.held);
   return {
     state: isDegraded ? "degraded" : "healthy",
     modules: modules.map(({ instance, state, restarts }) => ({ instance, state, restarts })),

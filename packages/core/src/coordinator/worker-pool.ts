@@ -5,7 +5,7 @@ import { Reaper } from "../reaper.ts";
 import type { RunSafety } from "../safety/run-safety.ts";
 import { WorkerHost } from "../worker/host.ts";
 import { InProcessWorker } from "../worker/in-process-worker.ts";
-import type { WorkerOptions } from "../worker/messages.ts";
+import type { SafetyReport, WorkerOptions } from "../worker/messages.ts";
 import { socketPaths } from "../worker/socket-paths.ts";
 import type { Worker, WorkerExit } from "../worker/worker.ts";
 import { WorkerProcess } from "../worker/worker-process.ts";
@@ -38,6 +38,7 @@ export class WorkerPool {
   readonly #clock: Clock;
   readonly #onExit: (worker: Worker, exit: WorkerExit) => void;
   readonly #safety: RunSafety;
+  readonly #onReport: (worker: Worker, report: SafetyReport) => void;
   readonly #workers = new Map<string, PooledWorker>();
   #nextNumber = 1;
   #reaper: Reaper | undefined;
@@ -48,7 +49,9 @@ export class WorkerPool {
     onExit: (worker: Worker, exit: WorkerExit) => void,
     clock: Clock,
     safety: RunSafety,
+    onReport: (worker: Worker, report: SafetyReport) => void,
   ) {
+    this.#onReport = onReport;
     this.#safety = safety;
     this.#options = options;
     this.#log = log;
@@ -88,7 +91,7 @@ export class WorkerPool {
     const worker =
       name === LOCAL_WORKER
         ? new InProcessWorker(new WorkerHost(options, this.#log, this.#clock, this.#safety.leasesOf(name)))
-        : await WorkerProcess.start(options, this.#log, this.#safety.capabilities, signal);
+        : await WorkerProcess.start(options, this.#log, this.#safety.capabilities, this.#onReport, signal);
     this.#workers.set(name, { worker, dedicated, modules: new Map() });
     void worker.exited.then((exit) => {
       this.#workers.delete(name);
@@ -97,7 +100,8 @@ export class WorkerPool {
       this.#onExit(worker, exit);
     });
     const { estop } = this.#safety;
-    if (estop.latched) await worker.request({ type: "Estop", estop }, { timeoutMs: REQUEST_TIMEOUT_MS, signal });
+    if (estop.latched)
+      await worker.request({ type: "Estop", estop, heard: undefined }, { timeoutMs: REQUEST_TIMEOUT_MS, signal });
     return worker;
   }
 

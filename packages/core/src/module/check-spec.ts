@@ -35,6 +35,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   "stop",
   "onStop",
   "onEstop",
+  "onHold",
   "frame",
   "spawn",
   "constructor",

@@ -4,6 +4,7 @@ import { type Clock, ownedClock } from "../clock.ts";
 import { RefNotInjectedError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { EstopState } from "../safety/estop-state.ts";
+import type { HoldEvent } from "../safety/hold.ts";
 import { overrunText } from "../stream/backlog.ts";
 import { In } from "../stream/in.ts";
 import { InOut } from "../stream/in-out.ts";
@@ -37,6 +38,7 @@ export class ModuleCore {
   readonly #namespace: string;
   readonly #spawn: ModuleContext["spawn"];
   readonly #onEstop: ModuleContext["onEstop"];
+  readonly #onHold: ModuleContext["onHold"];
 
   constructor(context: ModuleContext) {
     this.instanceName = context.instanceName;
@@ -47,6 +49,7 @@ export class ModuleCore {
     this.#namespace = context.namespace;
     this.#spawn = context.spawn;
     this.#onEstop = context.onEstop;
+    this.#onHold = context.onHold;
     const spec = (this.constructor as typeof ModuleCore)[MODULE];
     const ports = createPorts(spec, context);
     for (const [name, port] of ports) Object.defineProperty(this, name, { value: port, enumerable: true });
@@ -68,6 +71,10 @@ export class ModuleCore {
 
   onEstop(listener: (estop: EstopState) => unknown): void {
     this.#onEstop(listener);
+  }
+
+  onHold(listener: (event: HoldEvent) => unknown): void {
+    this.#onHold(listener);
   }
 
   spawn(command: string, args: readonly string[] = [], options: SpawnOptions = {}): ChildProcess {

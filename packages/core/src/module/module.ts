@@ -4,6 +4,7 @@ import { hasBrand, MODULE } from "../brand.ts";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../log/logger.ts";
 import type { EstopState } from "../safety/estop-state.ts";
+import type { HoldEvent } from "../safety/hold.ts";
 import type { InferInput, StandardSchema } from "../schema.ts";
 import { checkCommands, checkSpec, mergeSpecs } from "./check-spec.ts";
 import type { ModuleContext } from "./context.ts";
@@ -30,6 +31,11 @@ export interface ModuleBase {
    * actuator its worker) and when it is reset; at once when it is latched already.
    */
   onEstop(listener: (estop: EstopState) => unknown): void;
+  /**
+   * Calls back when actuators are held, because the coordinator does not answer, and when that is over. Only an actuator
+   * hears the beginning (halt now); every module hears the end of a hold that cancelled what was moving (forget goals).
+   */
+  onHold(listener: (event: HoldEvent) => unknown): void;
   /**
    * Starts a child process, as `node:child_process` does, that never outlives the module: it gets SIGTERM after
    * `stop()`, SIGKILL a second later, and SIGKILL at once when the worker dies, with everything it started (on Linux).

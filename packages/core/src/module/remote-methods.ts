@@ -8,4 +8,4 @@ export type RemoteMethods<T> = {
 };
 
 /** Members of every module that are never reachable from outside. */
-export type Lifecycle = "build" | "start" | "stop" | "onStop" | "onEstop" | "frame";
+export type Lifecycle = "build" | "start" | "stop" | "onStop" | "onEstop" | "onHold" | "frame";

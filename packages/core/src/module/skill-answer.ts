@@ -1,4 +1,7 @@
-import { EstopError } from "../errors.ts";
+import { EstopError, HoldError } from "../errors.ts";
+
+/** What ends a skill that moves, other than its caller. */
+export type MotionEnd = EstopError | HoldError;
 
 /** What a skill says when it did not do what was asked, though nothing broke. */
 const NOT_DONE: ReadonlySet<unknown> = new Set([
@@ -17,16 +20,19 @@ export function isDone(answer: unknown): boolean {
 }
 
 /**
- * What the caller hears of a skill that an emergency stop has ended. One that reports what was measured before it says
- * `cancelled` as if its caller had asked for that: its `error` becomes the stop. An answer without a status says nothing of
- * how it ended, and rejects.
+ * What the caller hears of a skill that an emergency stop or a hold has ended. One that reports what was measured before it
+ * says `cancelled` as if its caller had asked for that: its `error` becomes the reason. An answer without a status says
+ * nothing of how it ended, and rejects.
  */
-export function answerAfterEstop(answer: unknown, stop: EstopError): unknown {
-  if (typeof answer !== "object" || answer === null || !("status" in answer)) throw stop;
-  return isDone(answer) ? answer : { ...answer, error: stop.message };
+export function answerAfterEnd(answer: unknown, end: MotionEnd): unknown {
+  if (typeof answer !== "object" || answer === null || !("status" in answer)) throw end;
+  if (isDone(answer)) return answer;
+  return { ...answer, error: end instanceof HoldError ? end.data.why : end.message };
 }
 
 /** The same for one that threw. */
-export function errorAfterEstop(error: unknown, stop: EstopError): EstopError {
-  return error instanceof EstopError ? error : new EstopError(stop.data.what, stop.data, { isEnd: true, cause: error });
+export function errorAfterEnd(error: unknown, end: MotionEnd): MotionEnd {
+  if (error instanceof EstopError || error instanceof HoldError) return error;
+  if (end instanceof HoldError) return new HoldError(end.data.what, end.data.why, { cause: error });
+  return new EstopError(end.data.what, end.data, { isEnd: true, cause: error });
 }

@@ -1,9 +1,8 @@
-import type { EstopError } from "../errors.ts";
 import { parseInput } from "../parse-input.ts";
 import type { StandardSchema } from "../schema.ts";
 import { Background, type BackgroundBody, BackgroundWorks } from "./background-work.ts";
 import type { BackgroundContext, CallOptions, SkillDeclaration } from "./methods.ts";
-import { answerAfterEstop, errorAfterEstop } from "./skill-answer.ts";
+import { answerAfterEnd, errorAfterEnd, type MotionEnd } from "./skill-answer.ts";
 import type { Permit, SkillHost } from "./skill-host.ts";
 
 type SkillBody = (input: unknown, context: BackgroundContext) => unknown;
@@ -66,8 +65,8 @@ export class SkillRunner {
     try {
       const result = await this.#body(input, context);
       if (accepted === undefined) {
-        const stop = estopOf(permit);
-        return stop === undefined ? result : answerAfterEstop(result, stop);
+        const end = endOf(permit);
+        return end === undefined ? result : answerAfterEnd(result, end);
       }
       if (result !== accepted) {
         throw new TypeError(
@@ -80,8 +79,8 @@ export class SkillRunner {
       this.#begin(accepted.work, permit);
       return accepted.answer;
     } catch (error) {
-      const stop = estopOf(permit);
-      throw stop === undefined ? error : errorAfterEstop(error, stop);
+      const end = endOf(permit);
+      throw end === undefined ? error : errorAfterEnd(error, end);
     } finally {
       if (!isWorking) permit?.release();
     }
@@ -99,9 +98,9 @@ export class SkillRunner {
   }
 }
 
-/** The emergency stop that has ended a run, if one has. */
-function estopOf(permit: Permit | undefined): EstopError | undefined {
-  return permit?.signal.aborted === true ? (permit.signal.reason as EstopError) : undefined;
+/** The emergency stop or hold that has ended a run, if one has. */
+function endOf(permit: Permit | undefined): MotionEnd | undefined {
+  return permit?.signal.aborted === true ? (permit.signal.reason as MotionEnd) : undefined;
 }
 
 function anySignal(signals: readonly (AbortSignal | undefined)[]): AbortSignal {

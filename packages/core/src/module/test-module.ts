@@ -7,6 +7,7 @@ import type { Logger } from "../log/logger.ts";
 import type { MessageType } from "../message.ts";
 import { parseInput } from "../parse-input.ts";
 import { type EstopState, NOT_STOPPED } from "../safety/estop-state.ts";
+import type { HoldEvent } from "../safety/hold.ts";
 import { SimulationClock } from "../simulation-clock.ts";
 import { In } from "../stream/in.ts";
 import { Topic } from "../stream/topic.ts";
@@ -50,6 +51,8 @@ export interface TestedModule<T> extends AsyncDisposable {
   start(): Promise<void>;
   /** Tells the module of an emergency stop, which cuts an actuator off its inputs; without a reason, that it was reset. */
   estop(reason?: string): Promise<void>;
+  /** Tells the module of a hold, which cuts an actuator off its inputs until it ends. */
+  hold(event: HoldEvent): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -71,6 +74,7 @@ export async function testModule<T extends ModuleBase>(
   const children = new ModuleChildren();
   const log = recordingLog(logged);
   const estopListeners: ((estop: EstopState) => unknown)[] = [];
+  const holdListeners: ((event: HoldEvent) => unknown)[] = [];
   const instanceName = options.instanceName ?? target.name;
   const module = new target({
     instanceName,
@@ -82,6 +86,7 @@ export async function testModule<T extends ModuleBase>(
     run: { ...loneRun(instanceName), ...options.run },
     spawn: (command, args, spawnOptions) => children.spawn(command, args, spawnOptions),
     onEstop: (listener) => void estopListeners.push(listener),
+    onHold: (listener) => void holdListeners.push(listener),
     validate,
   });
   hostSkills(module, { instance: instanceName, signal: abort.signal, log });
@@ -105,6 +110,14 @@ export async function testModule<T extends ModuleBase>(
     reader.attach(topics.get(name));
     port.attach(topics.get(name));
   }
+  const cutOff = (isCutOff: boolean) => {
+    if (target[MODULE].actuator !== true) return;
+    for (const [name, port] of ports) {
+      if (!(port instanceof In)) continue;
+      port.discard();
+      port.attach(isCutOff ? undefined : topics.get(name));
+    }
+  };
   let stopped: Promise<void> | undefined;
   const stop = () => {
     abort.abort(new Error(`${instanceName} is stopping`));
@@ -131,12 +144,12 @@ export async function testModule<T extends ModuleBase>(
     estop: async (reason) => {
       const estop: EstopState = reason === undefined ? NOT_STOPPED : { latched: true, reason, since: clock.now() };
       const told = Promise.all(estopListeners.map((listener) => listener(estop)));
-      if (target[MODULE].actuator === true)
-        for (const [name, port] of ports) {
-          if (!(port instanceof In)) continue;
-          port.discard();
-          port.attach(estop.latched ? undefined : topics.get(name));
-        }
+      cutOff(estop.latched);
+      await told;
+    },
+    hold: async (event) => {
+      const told = Promise.all(holdListeners.map((listener) => listener(event)));
+      cutOff(event.phase === "began");
       await told;
     },
     stop,

@@ -1,4 +1,5 @@
 import type { EstopState } from "../safety/estop-state.ts";
+import type { HoldState } from "../safety/hold.ts";
 import type { CapabilityHolder } from "../safety/lease.ts";
 import type { ModuleState } from "./module-status.ts";
 
@@ -24,5 +25,7 @@ export interface WorkerHealth {
   readonly state: "responsive" | "unresponsive";
   /** 0 while unknown, and for modules in the coordinator's process. */
   readonly rssBytes: number;
+  /** Whether the actuators there are held, because the coordinator did not answer. */
+  readonly hold: HoldState;
   readonly modules: readonly string[];
 }

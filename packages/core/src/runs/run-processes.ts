@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { WORKER_OPTIONS_VARIABLE } from "../worker/messages.ts";
 import { identifyProcess, isAlive, type ProcessIdentity } from "./process-identity.ts";
 import type { RunEntry } from "./run-entry.ts";
 
@@ -23,6 +24,26 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
     throw error;
+  }
+}
+
+/**
+ * Kills the worker of that name, found by what it was started with: it answers nobody. False where it is not found, or
+ * there is no `/proc`. Never the program that the run belongs to.
+ */
+export function killWorker(run: Pick<RunEntry, "runId"> & ProcessIdentity, worker: string): boolean {
+  const found = processesOf(run).find(({ pid }) => pid !== run.pid && workerNameOf(pid) === worker);
+  return found !== undefined && signalProcess(found, "SIGKILL");
+}
+
+/** Processes that a worker starts do not inherit its options. */
+function workerNameOf(pid: number): string | undefined {
+  const variable = environmentOf(pid).find((line) => line.startsWith(`${WORKER_OPTIONS_VARIABLE}=`));
+  if (variable === undefined) return undefined;
+  try {
+    return (JSON.parse(variable.slice(variable.indexOf("=") + 1)) as { readonly name?: string }).name;
+  } catch {
+    return undefined;
   }
 }
 
@@ -56,7 +77,11 @@ function parentOf(pid: number): number {
 
 /** Everything of a run was started with the run's id in its environment, which stays readable whatever it does to it later. */
 function carries(pid: number, runId: string): boolean {
-  return readProc(pid, "environ").split("\0").includes(`DIMOS_RUN_ID=${runId}`);
+  return environmentOf(pid).includes(`DIMOS_RUN_ID=${runId}`);
+}
+
+function environmentOf(pid: number): readonly string[] {
+  return readProc(pid, "environ").split("\0");
 }
 
 /** Empty for a process that is gone, or somebody else's. */

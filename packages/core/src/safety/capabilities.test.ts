@@ -42,7 +42,7 @@ describe.each([0, 2])("A capability, with %i workers,", (nWorkers) => {
     expect(await holders(on)).toEqual([["movement", "Walker.walk"]]);
     await Promise.all([second, third]);
     expect(order).toEqual(["wave", "then walk"]);
-    expect(await holders(on)).toEqual([]);
+    await expect.poll(() => holders(on)).toEqual([]);
   });
 
   it("is refused at once behind a background skill, in one sentence that names it and what ends it (I3)", async () => {
@@ -76,7 +76,7 @@ describe.each([0, 2])("A capability, with %i workers,", (nWorkers) => {
     expect(await on.call("Guide", "tour", [{}])).toEqual(["walk", "walk"]);
     expect(await on.call("Guide", "together", [{}])).toEqual(["walk", "walk"]);
     expect(await on.call("Guide", "errand", [{}])).toBe("walk");
-    expect(await holders(on)).toEqual([]);
+    await expect.poll(() => holders(on)).toEqual([]);
   });
 
   it("is not lent to those who hear what its holder publishes", async () => {
@@ -136,7 +136,7 @@ it("A crash of the holder's worker frees what it held, and whoever waits goes on
   // It gets movement at once, and then its legs when they are back, or learns that they are gone.
   await tour.catch((error: Error) => expect(error.message).toMatch(/Walker|lost|not sent/));
   await restarted;
-  expect(await holders(on)).toEqual([]);
+  await expect.poll(() => holders(on)).toEqual([]);
   expect(await on.call("Guide", "tour", [{}])).toEqual(["walk", "walk"]);
 });
 

@@ -10,7 +10,7 @@ export const READ = "$read";
 export const CALL_PATH = "$callPath";
 
 /** The life of a module is its coordinator's: these members are never reached by a deep path. */
-const LIFECYCLE: ReadonlySet<string> = new Set(["build", "start", "stop", "onStop", "onEstop", "spawn"]);
+const LIFECYCLE: ReadonlySet<string> = new Set(["build", "start", "stop", "onStop", "onEstop", "onHold", "spawn"]);
 
 /** Offers a module's declared methods and its deep paths to callers. */
 export function exposeModule(

@@ -5,18 +5,27 @@ import type { RunLog } from "../log/run-log.ts";
 import type { ModuleDescription } from "../module/description.ts";
 import type { ModuleClass } from "../module/module.ts";
 import { classId } from "../module/shape.ts";
-import type { EstopState } from "../safety/estop-state.ts";
 import type { LeaseAuthority } from "../safety/lease.ts";
 import { monotonicMs } from "../stream/delivery.ts";
 import { StreamHub } from "../stream/hub.ts";
 import type { ActuatorPulse } from "./actuator-pulse.ts";
 import { CallCounts } from "./call-counts.ts";
+import { CoordinatorWatch } from "./coordinator-watch.ts";
+import { EmergencySocket } from "./emergency-socket.ts";
 import { exposeModule, hideModule } from "./expose.ts";
 import { HostedModule } from "./hosted-module.ts";
 import { importModuleClass } from "./import-module.ts";
 import { exposeLent } from "./lent-call.ts";
 import { LoopDelay } from "./loop-delay.ts";
-import type { DeployModule, SetRef, WireStreams, WorkerAnswers, WorkerOptions, WorkerRequest } from "./messages.ts";
+import type {
+  DeployModule,
+  SafetyReport,
+  SetRef,
+  WireStreams,
+  WorkerAnswers,
+  WorkerOptions,
+  WorkerRequest,
+} from "./messages.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import { RefFactory } from "./ref-factory.ts";
 import { RunLink } from "./run-link.ts";
@@ -25,6 +34,14 @@ import { WorkerSafety } from "./worker-safety.ts";
 
 /** Everything else waits this long for actuators to halt. */
 const HALT_TIMEOUT_MS = 300;
+
+/** What a worker has that is a process of its own. */
+export interface OwnProcess {
+  /** Shows that the event loop runs. */
+  readonly pulse: ActuatorPulse;
+  /** Tells the coordinator what the worker does by itself. */
+  readonly report: (report: SafetyReport) => void;
+}
 
 /** Runs modules and answers the coordinator's requests: the inside of a worker process, or of a system without any. */
 export class WorkerHost implements AsyncDisposable {
@@ -45,22 +62,29 @@ export class WorkerHost implements AsyncDisposable {
   readonly #loopDelay = new LoopDelay();
   readonly #safety: WorkerSafety;
   readonly #pulse: ActuatorPulse | undefined;
+  /** Undefined without a process of its own: then the coordinator cannot be silent while the worker runs. */
+  readonly #coordinator: CoordinatorWatch | undefined;
+  #emergency: Promise<EmergencySocket> | undefined;
   readonly #run: RunLink;
   #rpc: Promise<RpcServer> | undefined;
   #shutdown: Promise<void> | undefined;
 
   /**
    * @param leases where skills here get what they use
-   * @param pulse shows that the event loop turns; left out where it is not the worker's own
+   * @param own left out for a worker inside the coordinator's process
    */
-  constructor(options: WorkerOptions, log: RunLog, clock: Clock, leases: LeaseAuthority, pulse?: ActuatorPulse) {
+  constructor(options: WorkerOptions, log: RunLog, clock: Clock, leases: LeaseAuthority, own?: OwnProcess) {
     this.name = options.name;
     this.#options = options;
     this.#log = log;
     this.#clock = clock;
     this.#hub = new StreamHub(log);
-    this.#pulse = pulse;
-    this.#safety = new WorkerSafety(leases, log);
+    this.#pulse = own?.pulse;
+    const rewire = () => {
+      for (const module of this.#modules.values()) module.shut(this.#hub);
+    };
+    this.#safety = new WorkerSafety({ leases, log, rewire, report: (report) => own?.report(report) });
+    this.#coordinator = own && new CoordinatorWatch(options.coordinatorPid, this.#safety.hold);
     this.#refs = new RefFactory(this.methods, this.#safety);
     exposeLent(this.methods, this.#safety);
     const { runId, settings, socketDirectory } = options;
@@ -81,6 +105,11 @@ export class WorkerHost implements AsyncDisposable {
     if (actuators.length === 0) return;
     const halted = Promise.allSettled(actuators.map((module) => module.stop()));
     await Promise.race([halted, new Promise((resolve) => setTimeout(resolve, HALT_TIMEOUT_MS).unref())]);
+  }
+
+  /** The coordinator's event loop runs. */
+  beat(): void {
+    this.#coordinator?.beat();
   }
 
   /** Callers are cut off at once; modules go on. */
@@ -124,7 +153,11 @@ export class WorkerHost implements AsyncDisposable {
       case "SuppressConsole":
         return this.#log.silenceConsole();
       case "Estop":
-        return this.#estop(request.estop);
+        return this.#safety.change(request.estop, request.heard);
+      case "CancelMotion":
+        return this.#safety.cancelMotion(request.heldMs, request.reason);
+      case "ReleaseHold":
+        return this.#safety.hold.release();
       case "WorkerEnded":
         return this.#refs.workerEnded(request, this.#rpcEndpointOf(request.worker));
       case "Shutdown":
@@ -159,6 +192,7 @@ export class WorkerHost implements AsyncDisposable {
       throw dropped.reason;
     }
     this.#modules.set(request.instance, module);
+    if (module.description.actuator) await this.#listenForStops();
     this.#log.debug(`Deployed ${request.instance}`, { source: request.source });
     exposeModule(this.methods, request.instance, module.instance, { debugCalls, safety });
     this.#calls.watch(request.instance, this.methods);
@@ -177,14 +211,30 @@ export class WorkerHost implements AsyncDisposable {
   }
 
   #stop(module: HostedModule): Promise<void> {
-    if (module.description.actuator) this.#pulse?.watch(false);
+    if (module.description.actuator) {
+      this.#pulse?.watch(false);
+      this.#coordinator?.end();
+    }
     return module.stop();
   }
 
-  #estop(estop: EstopState): Promise<readonly string[]> {
-    const told = this.#safety.change(estop);
-    for (const module of this.#modules.values()) module.shut(this.#hub);
-    return told;
+  /** Before an actuator is built: it may be stopped as soon as it can move. */
+  async #listenForStops(): Promise<void> {
+    if (this.#coordinator === undefined) return;
+    this.#emergency ??= this.#openEmergencySocket();
+    await this.#emergency;
+  }
+
+  async #openEmergencySocket(): Promise<EmergencySocket> {
+    const { estop } = socketPaths(this.#options.socketDirectory, this.name);
+    const socket = new EmergencySocket(estop, async (reason) => {
+      const failed = await this.#safety.stopHere(reason);
+      const actuators = this.descriptions.filter(({ actuator }) => actuator).map(({ instance }) => instance);
+      const halted = actuators.filter((instance) => !failed.includes(instance));
+      return { worker: this.name, estop: this.#safety.estop, halted, failed };
+    });
+    await socket.listen();
+    return socket;
   }
 
   #wire(request: WireStreams): Promise<void> {
@@ -234,6 +284,7 @@ export class WorkerHost implements AsyncDisposable {
     await this.haltActuators();
     const modules = [...this.#modules.keys()].reverse();
     const stopped = await Promise.allSettled(modules.map((instance) => this.#undeploy(instance)));
+    await (await this.#emergency?.catch(() => undefined))?.[Symbol.asyncDispose]();
     this.#loopDelay[Symbol.dispose]();
     await this.#refs.close();
     await this.#run[Symbol.asyncDispose]();

@@ -88,6 +88,7 @@ export class HostedModule {
       spawn: (command, args, options) => children.spawn(command, args, options),
       validate: services.validate,
       onEstop: (listener) => safety.onEstop(request.instance, listener),
+      onHold: (listener) => safety.onHold(request.instance, listener),
     });
     for (const port of (instance as ModuleBase & ModuleCore)[INTERNALS].ports.values()) {
       if ("deliverBy" in port) port.deliverBy((topic, message) => safety.deliver(topic, message));
@@ -126,8 +127,8 @@ export class HostedModule {
   }
 
   /**
-   * The emergency stop was latched or reset: what goes into a module that drives actuators is cut off, or comes again.
-   * What was published before that is gone in both cases: nothing moves that was not asked for since.
+   * An emergency stop or a hold began or ended: what goes into a module that drives actuators is cut off, or connected
+   * again. Messages from before are dropped in both cases: nothing moves that was not asked for since.
    */
   shut(hub: StreamHub): void {
     if (!this.description.actuator) return;
@@ -183,7 +184,7 @@ export class HostedModule {
   }
 
   #isShut(port: Port): boolean {
-    return this.#safety.estop.latched && this.description.actuator && !isOutOnly(port);
+    return this.#safety.isStopped && this.description.actuator && !isOutOnly(port);
   }
 
   #received(): string[] {

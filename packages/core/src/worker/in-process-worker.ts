@@ -1,6 +1,7 @@
 import type { RpcMethods } from "@dimos/rpc";
 import { WorkerExitedError, WorkerTimeoutError } from "../errors.ts";
 import type { ModuleClass } from "../module/module.ts";
+import { NOT_HELD } from "../safety/hold.ts";
 import { withDeadline } from "./deadline.ts";
 import type { WorkerHost } from "./host.ts";
 import type { WorkerAnswers, WorkerRequest } from "./messages.ts";
@@ -12,6 +13,8 @@ export class InProcessWorker implements Worker {
   readonly pid = process.pid;
   readonly silentMs = 0;
   readonly rssBytes = 0;
+  readonly hold = NOT_HELD;
+  readonly heardStop = undefined;
   readonly exited: Promise<WorkerExit>;
   readonly #host: WorkerHost;
   readonly #exit: (exit: WorkerExit) => void;
@@ -40,6 +43,9 @@ export class InProcessWorker implements Worker {
     const late = () => new WorkerTimeoutError(this.name, request.type, options.timeoutMs);
     return withDeadline(this.#host.handle(request), options, late);
   }
+
+  /** Where the coordinator does not run, the worker does not either. */
+  beat(): void {}
 
   stop(timeoutMs: number): Promise<void> {
     this.#stop ??= this.#end(timeoutMs);

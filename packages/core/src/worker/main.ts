@@ -3,7 +3,14 @@ import { Worker } from "node:worker_threads";
 import { forgetAllocatorEnvironment } from "../stream/shared/allocator-limits.ts";
 import { GUARD_ENTRY } from "../worker-entry.ts";
 import { ActuatorPulse } from "./actuator-pulse.ts";
-import { ACTUATOR_STALL_MS, EXIT_UNCAUGHT, type FromWorker, type ToWorker, type WorkerOptions } from "./messages.ts";
+import {
+  ACTUATOR_STALL_MS,
+  EXIT_UNCAUGHT,
+  type FromWorker,
+  type ToWorker,
+  WORKER_OPTIONS_VARIABLE,
+  type WorkerOptions,
+} from "./messages.ts";
 
 // The entry of a worker process, which alone exits and catches signals here. It says Ready before anything heavy is
 // imported: requests wait for the session meanwhile.
@@ -17,8 +24,8 @@ const TERM_PATIENCE_MS = 1_000;
 const GUARD_GRACE_MS = 750;
 const HEARTBEAT_MS = 250;
 
-const options = JSON.parse(process.env.DIMOS_WORKER_OPTIONS ?? "{}") as WorkerOptions;
-delete process.env.DIMOS_WORKER_OPTIONS;
+const options = JSON.parse(process.env[WORKER_OPTIONS_VARIABLE] ?? "{}") as WorkerOptions;
+delete process.env[WORKER_OPTIONS_VARIABLE];
 forgetAllocatorEnvironment();
 process.env.DIMOS_WORKER_PID = String(process.pid);
 
@@ -35,6 +42,10 @@ function send(message: FromWorker, sent: () => void = () => {}): void {
 }
 
 async function take(message: ToWorker): Promise<void> {
+  if ("type" in message) {
+    void session.then((started) => started.beat());
+    return;
+  }
   if ("lease" in message) {
     void session.then((started) => started.leases.decided(message.lease, message.refusal));
     return;

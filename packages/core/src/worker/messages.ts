@@ -11,6 +11,9 @@ import type { WorkerEnd } from "./worker-ends.ts";
 /** An event loop that drives actuators and stands still for this long is ended with its process. */
 export const ACTUATOR_STALL_MS = 500;
 
+/** A worker process finds its `WorkerOptions` here, as JSON. */
+export const WORKER_OPTIONS_VARIABLE = "DIMOS_WORKER_OPTIONS";
+
 /** Exit code after an error that nobody caught (EX_SOFTWARE of sysexits.h). */
 export const EXIT_UNCAUGHT = 70;
 
@@ -27,7 +30,16 @@ export type WorkerRequest =
   | { readonly type: "StartData" }
   | { readonly type: "ReadMetrics" }
   | { readonly type: "SuppressConsole" }
-  | { readonly type: "Estop"; readonly estop: EstopState }
+  | {
+      readonly type: "Estop";
+      readonly estop: EstopState;
+      /** The last stop of this worker's emergency socket that the coordinator has heard of: a reset ends no later one. */
+      readonly heard: string | undefined;
+    }
+  /** A hold has lasted too long: what moves ends. */
+  | { readonly type: "CancelMotion"; readonly heldMs: number; readonly reason: string }
+  /** Everywhere what moved has ended: the actuators of this worker are free again. */
+  | { readonly type: "ReleaseHold" }
   | WorkerEnded
   | { readonly type: "Shutdown" };
 
@@ -108,6 +120,8 @@ export interface WorkerAnswers {
   SuppressConsole: undefined;
   /** Modules that failed when they were told. */
   Estop: readonly string[];
+  CancelMotion: undefined;
+  ReleaseHold: undefined;
   WorkerEnded: undefined;
   Shutdown: undefined;
 }
@@ -116,6 +130,8 @@ export type RequestToWorker = { readonly id: number; readonly request: WorkerReq
 
 export type ToWorker =
   | RequestToWorker
+  /** The coordinator's event loop runs; for workers of actuators. */
+  | { readonly type: "Beat" }
   /** A lease was granted, or refused. */
   | { readonly lease: string; readonly refusal: WireError | undefined };
 
@@ -129,11 +145,26 @@ export type FromWorker =
   /** A skill asks for what it uses, and gives it back. */
   | { readonly type: "Acquire"; readonly request: LeaseRequest }
   | { readonly type: "Release"; readonly lease: string }
+  | SafetyReport
   /** Why it is about to end by itself. */
   | { readonly type: "Uncaught"; readonly text: string }
   | ({ readonly type: "Response" } & WorkerResponse);
 
-/** What a worker process is told on its way up, as JSON in `DIMOS_WORKER_OPTIONS`. */
+/** What the worker of an actuator does by itself, as the coordinator hears of it. */
+export type SafetyReport =
+  /** Its actuators are held, until `HoldOver`. */
+  | { readonly type: "Held"; readonly reason: string }
+  | {
+      readonly type: "HoldOver";
+      readonly reason: string;
+      readonly heldMs: number;
+      /** It stays held until the coordinator has cancelled what was moving, and says `ReleaseHold`. */
+      readonly isOverdue: boolean;
+    }
+  /** Somebody used its emergency socket: it is latched until the coordinator resets it, and no earlier reset counts. */
+  | { readonly type: "Stopped"; readonly id: string; readonly reason: string };
+
+/** What a worker process is told on its way up. */
 export interface WorkerOptions {
   readonly name: string;
   readonly coordinatorPid: number;

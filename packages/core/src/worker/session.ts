@@ -22,7 +22,12 @@ export class WorkerSession {
     this.#log = openRunLog({ ...options, process: options.name, fields: { worker: options.name } });
     this.#send = send;
     this.leases = new ChannelLeases(send);
-    this.#host = new WorkerHost(options, this.#log, new WallClock(), this.leases, pulse);
+    this.#host = new WorkerHost(options, this.#log, new WallClock(), this.leases, { pulse, report: send });
+  }
+
+  /** The coordinator's event loop runs. */
+  beat(): void {
+    this.#host.beat();
   }
 
   /** One request never blocks another: each is answered when it is done. */

@@ -26,7 +26,7 @@ export class StallMeter {
    * @param maxStepMs longer than this from one reading to the next means that the reader itself was held up
    * @param thread tells of the watched thread
    */
-  constructor(maxStepMs: number, thread: () => ThreadTimes = mainThread) {
+  constructor(maxStepMs: number, thread: () => ThreadTimes = mainThreadOf(process.pid)) {
     this.#maxStepMs = maxStepMs;
     this.#thread = thread;
   }
@@ -56,12 +56,14 @@ export function isReadyToRun(pid: number): boolean {
   }
 }
 
-function mainThread(): ThreadTimes {
-  try {
-    const times = readFileSync(`/proc/self/task/${process.pid}/schedstat`, "latin1");
-    return { isReady: isReadyToRun(process.pid), ranMs: Number(times.split(" ")[0]) / NS_PER_MS };
-  } catch {
-    // All time counts.
-    return { isReady: false, ranMs: 0 };
-  }
+/** Reads the times of the main thread of a process. Where the system does not tell, all time counts as stalled. */
+export function mainThreadOf(pid: number): () => ThreadTimes {
+  return () => {
+    try {
+      const times = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "latin1");
+      return { isReady: isReadyToRun(pid), ranMs: Number(times.split(" ")[0]) / NS_PER_MS };
+    } catch {
+      return { isReady: false, ranMs: 0 };
+    }
+  };
 }

@@ -7,6 +7,7 @@ import { WorkerExitedError, WorkerTimeoutError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import { coreErrors } from "../revive-errors.ts";
 import type { CapabilityRegistry } from "../safety/capability-registry.ts";
+import { type HoldState, NOT_HELD } from "../safety/hold.ts";
 import type { LeaseRequest } from "../safety/lease.ts";
 import { waitAtMost } from "../stream/patience.ts";
 import { allocatorEnvironment } from "../stream/shared/allocator-limits.ts";
@@ -16,7 +17,9 @@ import { workerExecArgv } from "./exec-argv.ts";
 import {
   EXIT_UNCAUGHT,
   type FromWorker,
+  type SafetyReport,
   type ToWorker,
+  WORKER_OPTIONS_VARIABLE,
   type WorkerAnswers,
   type WorkerOptions,
   type WorkerRequest,
@@ -46,6 +49,11 @@ export class WorkerProcess implements Worker {
   readonly #ready = Promise.withResolvers<void>();
   /** Memory of the process, as of its last heartbeat. */
   rssBytes = 0;
+  /** The last stop of its emergency socket that it has reported. */
+  heardStop: string | undefined;
+  readonly #onReport: (worker: WorkerProcess, report: SafetyReport) => void;
+  #held: { readonly reason: string; readonly sinceMs: number } | undefined;
+  #isBeatUnderway = false;
   #heardMs = performance.now();
   #exit: WorkerExit | undefined;
   #nextId = 1;
@@ -54,10 +62,16 @@ export class WorkerProcess implements Worker {
   #uncaught: string | undefined;
   #stop: Promise<void> | undefined;
 
-  private constructor(options: WorkerOptions, log: Logger, capabilities: CapabilityRegistry) {
+  private constructor(
+    options: WorkerOptions,
+    log: Logger,
+    capabilities: CapabilityRegistry,
+    onReport: (worker: WorkerProcess, report: SafetyReport) => void,
+  ) {
     this.name = options.name;
     this.#log = log;
     this.#capabilities = capabilities;
+    this.#onReport = onReport;
     this.#child = fork(fileURLToPath(WORKER_ENTRY), [], {
       serialization: "advanced",
       execArgv: workerExecArgv(process.execArgv),
@@ -80,9 +94,10 @@ export class WorkerProcess implements Worker {
     options: WorkerOptions,
     log: Logger,
     capabilities: CapabilityRegistry,
+    onReport: (worker: WorkerProcess, report: SafetyReport) => void,
     signal?: AbortSignal,
   ): Promise<WorkerProcess> {
-    const worker = new WorkerProcess(options, log, capabilities);
+    const worker = new WorkerProcess(options, log, capabilities, onReport);
     try {
       const late = () => new WorkerTimeoutError(worker.name, "Ready", READY_TIMEOUT_MS);
       await withDeadline(worker.#ready.promise, { timeoutMs: READY_TIMEOUT_MS, signal }, late);
@@ -96,6 +111,22 @@ export class WorkerProcess implements Worker {
 
   get pid(): number {
     return this.#child.pid as number;
+  }
+
+  get hold(): HoldState {
+    if (this.#held === undefined) return NOT_HELD;
+    const { reason, sinceMs } = this.#held;
+    return { held: true, reason, heldMs: performance.now() - sinceMs };
+  }
+
+  /** One that does not take its beats has at most one waiting. */
+  beat(): void {
+    if (this.#isBeatUnderway || this.#exit !== undefined) return;
+    this.#isBeatUnderway = true;
+    const message: ToWorker = { type: "Beat" };
+    this.#child.send(message, () => {
+      this.#isBeatUnderway = false;
+    });
   }
 
   async request<R extends WorkerRequest>(request: R, options: RequestOptions): Promise<WorkerAnswers[R["type"]]> {
@@ -163,6 +194,10 @@ export class WorkerProcess implements Worker {
       this.#uncaught = message.text;
       return;
     }
+    if (message.type === "Held" || message.type === "HoldOver" || message.type === "Stopped") {
+      this.#takeReport(message);
+      return;
+    }
     if (message.type === "Release") {
       this.#capabilities.release(message.lease);
       return;
@@ -174,6 +209,13 @@ export class WorkerProcess implements Worker {
     const pending = this.#pending.get(message.id);
     if (message.ok) pending?.resolve(message.value);
     else pending?.reject(fromWireError(message.error, coreErrors()));
+  }
+
+  #takeReport(report: SafetyReport): void {
+    if (report.type === "Held") this.#held = { reason: report.reason, sinceMs: performance.now() };
+    else if (report.type === "Stopped") this.heardStop = report.id;
+    else if (!report.isOverdue) this.#held = undefined;
+    this.#onReport(this, report);
   }
 
   async #lease(request: LeaseRequest): Promise<void> {
@@ -220,11 +262,14 @@ export class WorkerProcess implements Worker {
 
 function isFromWorker(message: unknown): message is FromWorker {
   if (typeof message !== "object" || message === null) return false;
-  const { type, id, ok, error, rssBytes, lease, request, text } = message as Record<string, unknown>;
+  const { type, id, ok, error, rssBytes, lease, request, text, reason, heldMs } = message as Record<string, unknown>;
   if (type === "Ready") return true;
   if (type === "Uncaught") return typeof text === "string";
   if (type === "Heartbeat") return typeof rssBytes === "number";
   if (type === "Release") return typeof lease === "string";
+  if (type === "Held") return typeof reason === "string";
+  if (type === "HoldOver") return typeof reason === "string" && typeof heldMs === "number";
+  if (type === "Stopped") return typeof reason === "string" && typeof id === "string";
   if (type === "Acquire") return isLeaseRequest(request);
   return type === "Response" && Number.isInteger(id) && (ok === true || (ok === false && isWireError(error)));
 }
@@ -246,6 +291,6 @@ function workerEnvironment(options: WorkerOptions): NodeJS.ProcessEnv {
     ...env,
     DIMOS_RUN_ID: options.runId,
     DIMOS_RUN_DIRECTORY: options.socketDirectory,
-    DIMOS_WORKER_OPTIONS: JSON.stringify(options),
+    [WORKER_OPTIONS_VARIABLE]: JSON.stringify(options),
   };
 }

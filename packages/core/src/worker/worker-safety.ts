@@ -1,12 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
-import { EstopError } from "../errors.ts";
+import { EstopError, HoldError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { CallOptions } from "../module/methods.ts";
 import type { Permit, PermitRequest } from "../module/skill-host.ts";
 import { type EstopState, NOT_STOPPED } from "../safety/estop-state.ts";
+import { describeHold, Hold, type HoldEvent } from "../safety/hold.ts";
 import { capabilityName, type LeaseAuthority } from "../safety/lease.ts";
 import type { Topic } from "../stream/topic.ts";
+import type { SafetyReport } from "./messages.ts";
 
 /** Who comes second waits at most this long for an instant skill. */
 const MAX_WAIT_MS = 30_000;
@@ -14,12 +16,28 @@ const MAX_WAIT_MS = 30_000;
 const WAIT_SHARE = 0.8;
 
 export type EstopListener = (estop: EstopState) => unknown;
+export type HoldListener = (event: HoldEvent) => unknown;
 
 /** The skill that runs now, in this thread of calls. */
 export interface LentScope {
   readonly lease: string;
   /** Of the skill; undefined where the lease came with a call from elsewhere. */
   readonly signal: AbortSignal | undefined;
+}
+
+/** A stop that came by the emergency socket, until the coordinator has heard of it. */
+interface OwnStop {
+  readonly id: string;
+  readonly estop: EstopState & { readonly latched: true };
+}
+
+interface SafetyServices {
+  readonly leases: LeaseAuthority;
+  readonly log: Logger;
+  /** Cuts actuators off their inputs while `isStopped`, and connects them again. */
+  readonly rewire: () => void;
+  /** Tells the coordinator what this worker does by itself. */
+  readonly report: (report: SafetyReport) => void;
 }
 
 interface Run {
@@ -29,7 +47,8 @@ interface Run {
 }
 
 /**
- * Motion safety as one worker sees it: what its skills hold, and whether the emergency stop is latched.
+ * Motion safety as one worker sees it: what its skills hold, whether the emergency stop is latched, and whether its
+ * actuators are held.
  *
  * What a skill holds travels with the calls it makes: within the process in the asynchronous context, to other processes
  * as the id of its lease beside the call (`LENT` in `worker/lent-call.ts`). So a skill that holds `movement` may call
@@ -37,20 +56,37 @@ interface Run {
  * the skill publishes: where subscribers run must make no difference.
  */
 export class WorkerSafety {
+  /** Of the actuators here. */
+  readonly hold: Hold;
   readonly #leases: LeaseAuthority;
   readonly #log: Logger;
+  readonly #rewire: () => void;
+  readonly #report: (report: SafetyReport) => void;
   readonly #scope = new AsyncLocalStorage<LentScope>();
   readonly #runs = new Map<string, Run>();
   readonly #listeners = new Map<EstopListener, string>();
+  readonly #holdListeners = new Map<HoldListener, string>();
   #estop: EstopState = NOT_STOPPED;
+  #ownStop: OwnStop | undefined;
 
-  constructor(leases: LeaseAuthority, log: Logger) {
+  constructor({ leases, log, rewire, report }: SafetyServices) {
     this.#leases = leases;
     this.#log = log;
+    this.#rewire = rewire;
+    this.#report = report;
+    this.hold = new Hold({
+      changed: (event) => this.#holdChanged(event),
+      overdue: (heldMs, reason) => report({ type: "HoldOver", heldMs, reason, isOverdue: true }),
+    });
   }
 
   get estop(): EstopState {
     return this.#estop;
+  }
+
+  /** Whether actuators here may not move. */
+  get isStopped(): boolean {
+    return this.#estop.latched || this.hold.isHeld;
   }
 
   /** What the skill that calls now may lend. */
@@ -77,12 +113,14 @@ export class WorkerSafety {
     return this.#scope.run({ lease, signal: undefined }, body);
   }
 
-  /** Throws while the emergency stop is latched. */
+  /** Throws while the emergency stop is latched, and while the actuators here are held. */
   refuseMotion(what: string): void {
     if (this.#estop.latched) throw new EstopError(what, this.#estop);
+    if (this.hold.isHeld)
+      throw new HoldError(what, describeHold(this.hold.heldMs, this.hold.reason), { isRefusal: true });
   }
 
-  /** Takes what a skill uses. Rejects when it is refused, on abort, and while the emergency stop is latched. */
+  /** Takes what a skill uses. Rejects when it is refused, on abort, and while nothing may move. */
   async permit(instance: string, namespace: string, request: PermitRequest): Promise<Permit> {
     const { skill, declaration, signal, timeoutMs = Number.POSITIVE_INFINITY } = request;
     this.refuseMotion(skill);
@@ -122,32 +160,86 @@ export class WorkerSafety {
       this.#runs.delete(lease);
       this.#leases.release(lease);
     }
-    for (const [listener, owner] of this.#listeners) if (owner === instance) this.#listeners.delete(listener);
+    for (const listeners of [this.#listeners, this.#holdListeners] as const)
+      for (const [listener, owner] of listeners) if (owner === instance) listeners.delete(listener as never);
   }
 
   /** Tells a module of every change; at once when the emergency stop is latched already. */
   onEstop(instance: string, listener: EstopListener): void {
     this.#listeners.set(listener, instance);
-    if (this.#estop.latched) void this.#tell(instance, listener);
+    if (this.#estop.latched) void this.#tell(instance, () => listener(this.#estop), "an emergency stop");
   }
 
-  /** Aborts what holds capabilities, and tells the modules. Resolves to the instances that could not be told. */
-  async change(estop: EstopState): Promise<readonly string[]> {
+  /** Tells a module when actuators are held, and of the end of a hold; at once when one has begun. */
+  onHold(instance: string, listener: HoldListener): void {
+    this.#holdListeners.set(listener, instance);
+    if (!this.hold.isHeld) return;
+    const event = { phase: "began", reason: this.hold.reason } as const;
+    void this.#tell(instance, () => listener(event), "a hold");
+  }
+
+  /**
+   * The coordinator's word. Aborts what holds capabilities, and tells the modules. Resolves to the instances that could
+   * not be told. Rejects for a reset that came before the coordinator had heard of a stop that was taken here.
+   *
+   * @param heard the last stop of this worker that the coordinator has heard of
+   */
+  async change(estop: EstopState, heard: string | undefined): Promise<readonly string[]> {
+    if (this.#ownStop?.id === heard) this.#ownStop = undefined;
+    if (this.#ownStop !== undefined && !estop.latched)
+      throw new EstopError("The reset of an earlier stop", this.#ownStop.estop);
+    return this.#change(estop);
+  }
+
+  /** Somebody stops this worker without the coordinator, which hears of it and latches the run. */
+  async stopHere(reason: string): Promise<readonly string[]> {
+    const id = randomUUID();
+    const estop = { latched: true, reason, since: Date.now() } as const;
+    this.#ownStop = { id, estop };
+    const told = this.#change(this.#estop.latched ? this.#estop : estop);
+    this.#report({ type: "Stopped", id, reason });
+    return told;
+  }
+
+  /** A hold has lasted too long: what moves here ends. Resolves when the modules have been told. */
+  async cancelMotion(heldMs: number, reason: string): Promise<void> {
+    const why = describeHold(heldMs, reason);
+    for (const { abort, skill } of this.#runs.values()) abort.abort(new HoldError(skill, why));
+    // Where actuators are still held, modules hear it when they are released.
+    if (!this.hold.isHeld) await this.#tellHold({ phase: "ended", reason, heldMs, isCancelled: true });
+  }
+
+  async #change(estop: EstopState): Promise<readonly string[]> {
     this.#estop = estop;
+    this.#rewire();
     if (estop.latched)
       for (const { abort, skill } of this.#runs.values()) abort.abort(new EstopError(skill, estop, { isEnd: true }));
     const told = [...this.#listeners].map(async ([listener, instance]) =>
-      (await this.#tell(instance, listener)) ? undefined : instance,
+      (await this.#tell(instance, () => listener(estop), "an emergency stop")) ? undefined : instance,
     );
     return (await Promise.all(told)).filter((instance) => instance !== undefined);
   }
 
-  async #tell(instance: string, listener: EstopListener): Promise<boolean> {
+  #holdChanged(event: HoldEvent): void {
+    this.#rewire();
+    void this.#tellHold(event);
+    const { reason } = event;
+    if (event.phase === "began") this.#report({ type: "Held", reason });
+    else this.#report({ type: "HoldOver", heldMs: event.heldMs, reason, isOverdue: false });
+  }
+
+  async #tellHold(event: HoldEvent): Promise<void> {
+    await Promise.all(
+      [...this.#holdListeners].map(([listener, instance]) => this.#tell(instance, () => listener(event), "a hold")),
+    );
+  }
+
+  async #tell(instance: string, say: () => unknown, what: string): Promise<boolean> {
     try {
-      await listener(this.#estop);
+      await say();
       return true;
     } catch (error) {
-      this.#log.error(`${instance} failed at an emergency stop`, { err: error });
+      this.#log.error(`${instance} failed at ${what}`, { err: error });
       return false;
     }
   }

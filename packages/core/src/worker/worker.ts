@@ -1,3 +1,4 @@
+import type { HoldState } from "../safety/hold.ts";
 import type { WorkerAnswers, WorkerRequest } from "./messages.ts";
 
 export interface RequestOptions {
@@ -21,10 +22,16 @@ export interface Worker {
   readonly silentMs: number;
   /** Memory of its process, bytes; 0 while unknown. */
   readonly rssBytes: number;
+  /** Whether its actuators are held. */
+  readonly hold: HoldState;
+  /** The last stop of its emergency socket that it has reported. */
+  readonly heardStop: string | undefined;
   /** Settles when the worker has ended, however that came. */
   readonly exited: Promise<WorkerExit>;
   /** Rejects when the worker ends, at the deadline and on abort. */
   request<R extends WorkerRequest>(request: R, options: RequestOptions): Promise<WorkerAnswers[R["type"]]>;
+  /** Shows it that the coordinator's event loop runs. */
+  beat(): void;
   /** Ends it within `timeoutMs`: asked first, then SIGTERM, then SIGKILL. One shared promise. */
   stop(timeoutMs: number): Promise<void>;
   /** Ends it at once; for what does not answer any more. */

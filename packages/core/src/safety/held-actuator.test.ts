@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DrivingRun } from "../../test/driving-run.ts";
+import { Motor, Walker } from "../../test/moving.ts";
+import { run } from "../../test/run.ts";
+import { autoconnect } from "../blueprint/autoconnect.ts";
+import { HOLD_KEEPS_MS, type HoldEvent } from "./hold.ts";
+
+const CANCELLED = /held for \d+\.\d s, the coordinator did not answer/;
+
+let driving: DrivingRun;
+
+beforeEach(async () => {
+  driving = await DrivingRun.start();
+  await driving.call("Driver", "drive");
+  await expect.poll(() => driving.pushes()).toBeGreaterThan(2);
+});
+
+afterEach(async () => {
+  await driving[Symbol.asyncDispose]();
+});
+
+const heard = () => driving.call<HoldEvent[]>("Motor", "heard");
+const isHeld = async () => (await heard()).at(-1)?.phase === "began";
+
+/** Nothing reaches the motor, for as long as a beat takes at least. */
+async function expectStandstill(): Promise<void> {
+  const before = await driving.pushes();
+  const end = performance.now() + 300;
+  while (performance.now() < end) expect(await driving.pushes()).toBe(before);
+}
+
+/** Until the hold is so long that what was moving has to end. */
+async function outlastHold(): Promise<void> {
+  await expect.poll(isHeld).toBe(true);
+  const end = performance.now() + 1.3 * HOLD_KEEPS_MS;
+  await expect.poll(() => performance.now()).toBeGreaterThan(end);
+}
+
+describe("An actuator whose coordinator is stopped", () => {
+  it("is held, takes no command, and refuses motion until the coordinator goes on (K5a)", async () => {
+    driving.program.kill("SIGSTOP");
+    await expect.poll(isHeld).toBe(true);
+    await expectStandstill();
+    await expect(driving.call("Motor", "turn")).rejects.toMatchObject({
+      code: "HELD",
+      message: expect.stringMatching(
+        /^Motor\.turn is refused: the robot is held for \d+\.\d s, the coordinator did not/,
+      ),
+    });
+    driving.program.kill("SIGCONT");
+    await expect.poll(isHeld).toBe(false);
+    await expect.poll(() => driving.call("Motor", "turn")).toBe("turned");
+  });
+
+  it("goes on by itself after a short hold", async () => {
+    driving.program.kill("SIGSTOP");
+    await expect.poll(isHeld).toBe(true);
+    driving.program.kill("SIGCONT");
+    await expect.poll(isHeld).toBe(false);
+    const ended = (await heard()).at(-1);
+    if (ended?.phase !== "ended") throw new Error("the hold has not ended");
+    // A machine that is very busy may have made it a long one.
+    expect(ended.isCancelled).toBe(ended.heldMs > HOLD_KEEPS_MS + 100);
+    expect(await driving.call("Driver", "drives")).toBe(!ended.isCancelled);
+    const before = await driving.pushes();
+    if (!ended.isCancelled) await expect.poll(() => driving.pushes()).toBeGreaterThan(before);
+  });
+
+  it("does not go on after a long one: the goal is forgotten, and callers hear how long it was held (K5a)", async () => {
+    const walk = await driving.begin("stroll", { end: "report" });
+    const waiting = driving.client.call("Walker", "walk", [{}]);
+    waiting.catch(() => {});
+    driving.program.kill("SIGSTOP");
+    await outlastHold();
+    driving.program.kill("SIGCONT");
+    expect(await walk.end).toEqual({ status: "cancelled", moved: 0.2, error: expect.stringMatching(CANCELLED) });
+    await expect(waiting).rejects.toMatchObject({ code: "HELD", message: expect.stringMatching(CANCELLED) });
+    await expect.poll(isHeld).toBe(false);
+    expect((await heard()).at(-1)).toMatchObject({ phase: "ended", isCancelled: true });
+    expect(await driving.call("Driver", "drives")).toBe(false);
+    await expectStandstill();
+    const { workers, capabilities } = await driving.client.health();
+    expect(workers.map(({ hold }) => hold.held)).toEqual(workers.map(() => false));
+    expect(capabilities).toEqual([]);
+    await driving.call("Driver", "drive");
+    const before = await driving.pushes();
+    await expect.poll(() => driving.pushes()).toBeGreaterThan(before);
+    expect(await driving.call("Walker", "walk", [{}])).toBe("walk");
+  });
+
+  it("rejects a call that says nothing of how it ended", async () => {
+    const walk = await driving.begin("walk", { seconds: 60 });
+    driving.program.kill("SIGSTOP");
+    await outlastHold();
+    driving.program.kill("SIGCONT");
+    await expect(walk.end).rejects.toMatchObject({
+      name: "HoldError",
+      code: "HELD",
+      message: expect.stringMatching(/^Walker\.walk was cancelled: held for \d+\.\d s, the coordinator did not answer/),
+    });
+  });
+});
+
+it("An actuator is held while its coordinator is in an endless loop (K5a)", async () => {
+  driving.program.send(3000);
+  await expect.poll(isHeld).toBe(true);
+  await expect.poll(isHeld).toBe(false);
+  expect((await heard()).at(-1)).toMatchObject({ phase: "ended", isCancelled: true });
+  expect(await driving.call("Driver", "drives")).toBe(false);
+});
+
+it("A module in the program's own process has no hold", async () => {
+  await using on = await run(autoconnect(Motor.blueprint(), Walker.blueprint()), { nWorkers: 0 });
+  const end = performance.now() + 1500;
+  while (performance.now() < end);
+  expect(await on.call("Motor", "heard", [])).toEqual([]);
+  expect(await on.call("Motor", "turn", [])).toBe("turned");
+});

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { RemoteCoordinator } from "../src/index.ts";
+
+const PROGRAM = fileURLToPath(new URL("./programs/driving.ts", import.meta.url));
+
+/** A run whose coordinator is a program of its own, which a test may stop, and a client of it that stays connected. */
+export class DrivingRun implements AsyncDisposable {
+  readonly program: ChildProcess;
+  readonly client: RemoteCoordinator;
+
+  readonly #socketDirectory: string;
+
+  private constructor(program: ChildProcess, client: RemoteCoordinator, socketDirectory: string) {
+    this.#socketDirectory = socketDirectory;
+    this.program = program;
+    this.client = client;
+  }
+
+  static async start(): Promise<DrivingRun> {
+    const stdio = ["ignore", "inherit", "inherit", "ipc"] as const;
+    const program = spawn(process.execPath, ["--conditions=@dimos/source", PROGRAM], { stdio: [...stdio] });
+    const [endpoint] = (await once(program, "message")) as [string];
+    const client = await RemoteCoordinator.connect(endpoint);
+    const driving = new DrivingRun(program, client, dirname(endpoint.slice("unix:".length)));
+    // From now on the client knows where the workers are, without the coordinator.
+    for (const [instance, method] of [
+      ["Motor", "state"],
+      ["Walker", "atWork"],
+      ["Driver", "drives"],
+    ] as const)
+      await driving.call(instance, method);
+    return driving;
+  }
+
+  get motorPid(): number {
+    return this.client.listModules().find(({ instance }) => instance === "Motor")?.pid as number;
+  }
+
+  call<T>(instance: string, method: string, args: readonly unknown[] = []): Promise<T> {
+    return this.client.call(instance, method, args) as Promise<T>;
+  }
+
+  async pushes(): Promise<number> {
+    return (await this.call<{ pushes: number }>("Motor", "state")).pushes;
+  }
+
+  /** Begins a skill, and resolves when it holds what it uses, to how it ends. */
+  async begin(skill: string, input: object): Promise<{ readonly end: Promise<unknown> }> {
+    const holds = Promise.withResolvers<void>();
+    const end = this.client.call("Walker", skill, [input], { onProgress: () => holds.resolve() });
+    end.catch(() => {});
+    await Promise.race([holds.promise, end]);
+    return { end };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.client[Symbol.asyncDispose]();
+    const exited = once(this.program, "exit");
+    this.program.kill("SIGCONT");
+    this.program.kill("SIGKILL");
+    await exited;
+    // Its reaper removes them.
+    while (existsSync(this.#socketDirectory)) await sleep(20);
+  }
+}
