@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Command, dimos } from "./command.ts";
-import { daemon, type StartedDaemon, stopAll } from "./daemons.ts";
+import { daemon, PATIENT, type StartedDaemon, stopAll } from "./daemons.ts";
 
 let run: StartedDaemon;
 
@@ -37,6 +37,39 @@ it("dimos estop aborts what moves, is shown by status, and refuses motion until 
   const reset = await dimos("estop", run.run, "--reset", "--json");
   expect(JSON.parse(reset.stdout)).toMatchObject([{ runId: run.run, estop: { latched: false }, unconfirmed: [] }]);
   expect(await dimos("estop", "--reset", "--reason", "x")).toMatchObject({ exitCode: 2 });
+});
+
+it("dimos estop stops the robot while its coordinator is stopped, and latches the run when that goes on (K5a)", async () => {
+  process.kill(run.pid, "SIGSTOP");
+  const stopped = await dimos("estop", "--reason", "a child in the way");
+  expect(stopped).toEqual({
+    exitCode: 1,
+    stdout: `mover (${run.run}): emergency stop (a child in the way), halted: Legs\n  coordinator did not confirm\n`,
+    stderr: `mover (${run.run}): halted Legs; waiting for the run, which does not answer\n`,
+  });
+  process.kill(run.pid, "SIGCONT");
+  await expect.poll(async () => (await dimos("status")).stdout, PATIENT).toContain("a child in the way");
+  await dimos("estop", "--reset");
+});
+
+it("dimos estop --kill ends a worker that does not confirm, and never the program (K5a)", async () => {
+  const legs = async () => {
+    const [{ modules }] = JSON.parse((await dimos("status", "--json")).stdout);
+    return modules.find(({ instance }: { instance: string }) => instance === "Legs") as { pid: number; worker: string };
+  };
+  const { pid, worker } = await legs();
+  process.kill(pid, "SIGSTOP");
+  process.kill(run.pid, "SIGSTOP");
+  const stopped = await dimos("estop", "--kill");
+  expect(stopped).toMatchObject({
+    exitCode: 1,
+    stdout: `mover (${run.run}): emergency stop\n  ${worker} did not confirm and was killed\n  coordinator did not confirm\n`,
+  });
+  process.kill(run.pid, "SIGCONT");
+  await expect.poll(async () => (await legs()).pid, PATIENT).toBeGreaterThan(0);
+  expect((await legs()).pid).not.toBe(pid);
+  await dimos("estop", "--reset");
+  expect(await dimos("estop", "--reset", "--kill")).toMatchObject({ exitCode: 2 });
 });
 
 it("dimos restart is no reset of the emergency stop (I5)", async () => {

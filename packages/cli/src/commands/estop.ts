@@ -47,7 +47,7 @@ async function tell(run: RunEntry, options: EstopOptions) {
 
 async function reset(run: RunEntry): Promise<EstopReport> {
   await using client = await RunClient.connect(run);
-  return client.resetEstop();
+  return await client.resetEstop();
 }
 
 function stop(run: RunEntry, { reason = "dimos estop", kill }: EstopOptions): Promise<EstopReport> {

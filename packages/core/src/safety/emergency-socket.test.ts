@@ -78,7 +78,7 @@ describe("An emergency stop of a run whose coordinator is stopped", () => {
       code: "ESTOP_UNDELIVERED",
       message: expect.stringMatching(
         new RegExp(
-          `was not delivered: .*\\(no answer within 5000 ms\\), and neither did ${motor.worker}\\. Stop the robot`,
+          `was not delivered: .*\\(no answer within 3 s\\), and neither did ${motor.worker}\\. Stop the robot`,
         ),
       ),
     });

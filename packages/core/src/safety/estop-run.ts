@@ -4,9 +4,7 @@ import { type EstopReport, NOT_STOPPED } from "./estop-state.ts";
 import { EMERGENCY_TIMEOUT_MS, type EmergencyResult, stopActuators } from "./stop-actuators.ts";
 
 /** The coordinator waits half a second for its workers before it answers. */
-const COORDINATOR_TIMEOUT_MS = 2_000;
-/** When nobody else can stop the robot. */
-const ONLY_COORDINATOR_TIMEOUT_MS = 5_000;
+const COORDINATOR_TIMEOUT_MS = 3_000;
 const COORDINATOR = "coordinator";
 
 interface EstopRequest {
@@ -43,11 +41,10 @@ export async function estopRun(request: EstopRequest): Promise<EstopReport> {
     const killed = results.flatMap((result) => (!result.isConfirmed && kill?.(result.worker) ? [result.worker] : []));
     const halted = haltedIn(results);
     slow = setTimeout(() => onSlow(halted), EMERGENCY_TIMEOUT_MS);
-    const timeoutMs = halted.length > 0 ? COORDINATOR_TIMEOUT_MS : ONLY_COORDINATOR_TIMEOUT_MS;
     const { promise: silence, resolve } = Promise.withResolvers<{ report: undefined; error: Error }>();
     late = setTimeout(
-      () => resolve({ report: undefined, error: new Error(`no answer within ${timeoutMs} ms`) }),
-      timeoutMs,
+      () => resolve({ report: undefined, error: new Error(`no answer within ${COORDINATOR_TIMEOUT_MS / 1000} s`) }),
+      COORDINATOR_TIMEOUT_MS,
     );
     const { report, error } = await Promise.race([asked, silence]);
     return report ?? reportWithout(error, results, killed, request);
