@@ -3,6 +3,7 @@ import { defineConfig } from "tsup";
 export default defineConfig({
   entry: {
     index: "src/index.ts",
+    "run-clock": "src/run-clock.ts",
     runs: "src/runs.ts",
     testing: "src/testing.ts",
     "tsup-preset": "src/tsup-preset.ts",

@@ -1,4 +1,4 @@
-/** Milliseconds since the epoch, as the simulator counts them in its own process. */
+/** Milliseconds since the epoch, by a clock that never jumps. */
 export function nowMs(): number {
   return performance.timeOrigin + performance.now();
 }

@@ -11,7 +11,7 @@ export type { RequiredModule, Requirement } from "./blueprint/requirement.ts";
 export type { Stream, StreamEnd } from "./blueprint/streams.ts";
 export type { PinnedTransports } from "./blueprint/transports.ts";
 export { type DanglingPort, type RefReport, type WiringReport, wiringReport } from "./blueprint/wiring-report.ts";
-export { type Clock, WallClock } from "./clock.ts";
+export { type Clock, SteadyClock } from "./clock.ts";
 export { coerceText } from "./config/coerce.ts";
 export { type ConfigFile, readConfigFile } from "./config/config-file.ts";
 export { readDotEnv } from "./config/dot-env.ts";

@@ -26,6 +26,10 @@ export class SimulationClock implements Clock {
     return this.#nowMs;
   }
 
+  date(): Date {
+    return new Date(this.#nowMs);
+  }
+
   sleep(ms: number, { signal }: SleepOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) {

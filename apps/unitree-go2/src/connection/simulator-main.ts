@@ -1,7 +1,7 @@
 import { enableCompileCache } from "node:module";
 import { buffer } from "node:stream/consumers";
 import { deserialize } from "node:v8";
-import type { Go2LinkServices } from "./go2-link.ts";
+import { clockOfRun } from "@dimos/core/clock";
 import type { SimulatorTask } from "./simulator-messages.ts";
 
 // The process of one simulated robot: `node simulator-main.js SOCKET`, with its task on standard input. It ends when
@@ -18,17 +18,9 @@ const [task, { World }, { SimulatedGo2 }, { SimulatorServer }] = await Promise.a
 ]);
 const { settings, plan } = deserialize(task) as SimulatorTask;
 
-/** Never goes back, whatever is done to the clock of the machine. */
-const clock: Go2LinkServices["clock"] = {
-  now: () => performance.timeOrigin + performance.now(),
-  interval: (periodMs, tick) => {
-    const timer = setInterval(tick, periodMs);
-    return () => clearInterval(timer);
-  },
-};
 const { start, ...options } = settings;
 const robot = new SimulatedGo2({ ...options, start: start ?? undefined, world: new World(plan) });
 // Ctrl-C is for the run.
 process.on("SIGINT", () => {});
 const server = new SimulatorServer(robot, settings, () => process.exit(0));
-await server.listen(path, clock, new AbortController().signal);
+await server.listen(path, clockOfRun(), new AbortController().signal);

@@ -61,5 +61,5 @@ export class UnitreeSkills extends Module({
   );
 
   /** The date and time now, UTC. */
-  currentTime = skill({ description: "The date and time now, UTC." }, () => new Date(this.clock.now()).toISOString());
+  currentTime = skill({ description: "The date and time now, UTC." }, () => this.clock.date().toISOString());
 }

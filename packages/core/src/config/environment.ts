@@ -8,7 +8,7 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = "DIMOS_";
 /** Variables that are no settings. */
-const OTHERS = /^DIMOS_(?:STATE_DIR|VALIDATE|WORKER_.*)$/;
+const OTHERS = /^DIMOS_(?:CLOCK_BASE_MS|STATE_DIR|VALIDATE|WORKER_.*)$/;
 
 /** Settings from `DIMOS_N_WORKERS` and `DIMOS_<MODULE>__<FIELD>`. */
 export function environmentValues(variables: Variables, fields: readonly ConfigField[]): ConfigValue[] {

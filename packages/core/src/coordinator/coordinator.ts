@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RpcServer } from "@dimos/rpc";
 import type { Blueprint } from "../blueprint/blueprint.ts";
+import { newClockBaseMs } from "../clock-base.ts";
 import { readDotEnv } from "../config/dot-env.ts";
 import { globalFields } from "../config/fields.ts";
 import type { GlobalConfig } from "../config/global-config.ts";
@@ -104,12 +105,13 @@ export class ModuleCoordinator implements AsyncDisposable {
       (error) => this.#log.warn("The run's own file cannot be written; the run goes on", { err: error }),
     );
     const validate = env.DIMOS_VALIDATE === "1";
+    const clockBaseMs = newClockBaseMs();
     const workerOptions = { runId, logDirectory, logLevel, consoleLevel, nWorkers, debugCalls, validate, settings };
     this.#pool = new WorkerPool(
-      { ...workerOptions, socketDirectory: this.#socketDirectory, coordinatorPid: process.pid },
+      { ...workerOptions, clockBaseMs, socketDirectory: this.#socketDirectory, coordinatorPid: process.pid },
       this.#log,
       (worker, exit) => this.#supervisor.workerEnded(worker.name, exit, whyEnded(worker, exit, this.#deployment)),
-      startClock(config.clock, this.#ended.signal),
+      startClock(config.clock, clockBaseMs, this.#ended.signal),
       this.#safety,
       (worker, report) => this.#holds.take(worker, report),
     );

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { CLOCK_BASE_VARIABLE } from "../clock-base.ts";
 import { Reaper } from "../reaper.ts";
 
 /** Between SIGTERM and SIGKILL. */
@@ -13,13 +14,24 @@ const TERM_GRACE_MS = 1_000;
 export class ModuleChildren implements AsyncDisposable {
   readonly #tag = `${randomUUID()}`;
   readonly #running = new Set<ChildProcess>();
+  readonly #clockBaseMs: number;
   #reaper: Reaper | undefined;
+
+  /** @param clockBaseMs of the clock that they share with the module */
+  constructor(clockBaseMs: number) {
+    this.#clockBaseMs = clockBaseMs;
+  }
 
   spawn(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
     // Before the first child: one that is started a moment before this process is killed must not survive it.
     this.#reaper ??= new Reaper(`DIMOS_SPAWNED_BY=${this.#tag}`, 0);
     const { DIMOS_RUN_ID } = process.env;
-    const env = { ...(options.env ?? process.env), DIMOS_RUN_ID, DIMOS_SPAWNED_BY: this.#tag };
+    const env = {
+      ...(options.env ?? process.env),
+      DIMOS_RUN_ID,
+      DIMOS_SPAWNED_BY: this.#tag,
+      [CLOCK_BASE_VARIABLE]: String(this.#clockBaseMs),
+    };
     const child = spawn(command, args, { ...options, env, detached: true });
     this.#running.add(child);
     child.once("exit", () => this.#running.delete(child));

@@ -1,5 +1,6 @@
 import { didYouMean } from "@dimos/rpc";
 import { MODULE } from "../brand.ts";
+import { newClockBaseMs } from "../clock-base.ts";
 import { GlobalConfigSchema } from "../config/global-config.ts";
 import type { DeepReadonly } from "../deep-readonly.ts";
 import { ModuleSpecError, NoSuchModuleError } from "../errors.ts";
@@ -71,7 +72,7 @@ export async function testModule<T extends ModuleBase>(
   const abort = new AbortController();
   const clock = new SimulationClock();
   const logged: string[] = [];
-  const children = new ModuleChildren();
+  const children = new ModuleChildren(newClockBaseMs());
   const log = recordingLog(logged);
   const estopListeners: ((estop: EstopState) => unknown)[] = [];
   const holdListeners: ((event: HoldEvent) => unknown)[] = [];

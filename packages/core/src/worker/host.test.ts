@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { Count } from "../../test/messages.ts";
-import { WallClock } from "../clock.ts";
+import { SteadyClock } from "../clock.ts";
 import { GlobalConfigSchema } from "../config/global-config.ts";
 import type { Logger } from "../log/logger.ts";
 import type { RunLog } from "../log/run-log.ts";
@@ -46,6 +46,7 @@ function newHost() {
   const options = {
     name: "worker-1",
     coordinatorPid: process.pid,
+    clockBaseMs: 0,
     runId: "test",
     socketDirectory: process.env.XDG_RUNTIME_DIR as string,
     logDirectory: process.env.XDG_RUNTIME_DIR as string,
@@ -55,7 +56,7 @@ function newHost() {
     debugCalls: false,
     settings: GlobalConfigSchema.parse({}),
   } as const;
-  return new WorkerHost(options, quiet as RunLog, new WallClock(), new RunSafety().leasesOf("worker-1"));
+  return new WorkerHost(options, quiet as RunLog, new SteadyClock(0), new RunSafety().leasesOf("worker-1"));
 }
 
 function deploy(host: WorkerHost, moduleClass: ModuleClass): Promise<unknown> {

@@ -179,12 +179,12 @@ export class WorkerHost implements AsyncDisposable {
   }
 
   async #construct(request: DeployModule, dropped: AbortSignal): Promise<ModuleDescription> {
-    const { validate, debugCalls, settings } = this.#options;
+    const { validate, debugCalls, settings, clockBaseMs } = this.#options;
     const provided = this.#classes.get(`${request.source}#${request.className}`);
     const moduleClass = provided ?? (await importModuleClass(request.source, request.className));
     dropped.throwIfAborted();
     const safety = this.#safety;
-    const services = { log: this.#log, clock: this.#clock, run: this.#run, settings, validate, safety };
+    const services = { log: this.#log, clock: this.#clock, clockBaseMs, run: this.#run, settings, validate, safety };
     const module = await HostedModule.construct(moduleClass, request, services);
     if (dropped.aborted) {
       // What fails in it is in the log; nobody waits for it any more.

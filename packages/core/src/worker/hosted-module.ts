@@ -26,6 +26,7 @@ const ESTABLISH_TIMEOUT_MS = 1_000;
 interface HostServices {
   readonly log: Logger;
   readonly clock: Clock;
+  readonly clockBaseMs: number;
   readonly run: RunLink;
   readonly settings: RunSettings;
   readonly validate: boolean;
@@ -74,7 +75,7 @@ export class HostedModule {
       services.settings,
     );
     const abort = new AbortController();
-    const children = new ModuleChildren();
+    const children = new ModuleChildren(services.clockBaseMs);
     const log = services.log.child({ module: request.instance });
     const { safety } = services;
     const instance = new moduleClass({

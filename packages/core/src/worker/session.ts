@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { toWireError } from "@dimos/rpc";
-import { WallClock } from "../clock.ts";
+import { SteadyClock } from "../clock.ts";
 import { openRunLog, type RunLog } from "../log/run-log.ts";
 import type { ActuatorPulse } from "./actuator-pulse.ts";
 import { ChannelLeases } from "./channel-leases.ts";
@@ -22,7 +22,10 @@ export class WorkerSession {
     this.#log = openRunLog({ ...options, process: options.name, fields: { worker: options.name } });
     this.#send = send;
     this.leases = new ChannelLeases(send);
-    this.#host = new WorkerHost(options, this.#log, new WallClock(), this.leases, { pulse, report: send });
+    this.#host = new WorkerHost(options, this.#log, new SteadyClock(options.clockBaseMs), this.leases, {
+      pulse,
+      report: send,
+    });
   }
 
   /** The coordinator's event loop runs. */

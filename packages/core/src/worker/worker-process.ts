@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { fromWireError, toWireError, type WireError } from "@dimos/rpc";
+import { CLOCK_BASE_VARIABLE } from "../clock-base.ts";
 import { WorkerExitedError, WorkerTimeoutError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import { coreErrors } from "../revive-errors.ts";
@@ -291,6 +292,7 @@ function workerEnvironment(options: WorkerOptions): NodeJS.ProcessEnv {
     ...env,
     DIMOS_RUN_ID: options.runId,
     DIMOS_RUN_DIRECTORY: options.socketDirectory,
+    [CLOCK_BASE_VARIABLE]: String(options.clockBaseMs),
     [WORKER_OPTIONS_VARIABLE]: JSON.stringify(options),
   };
 }
