@@ -154,7 +154,10 @@ export class ModuleCoordinator implements AsyncDisposable {
     );
     watchWorkers(
       () => this.#pool.workers,
-      (worker, isResponsive, silentMs) => this.#supervisor.workerSilent(worker.name, isResponsive, silentMs),
+      {
+        silent: ({ name, silentMs }, isResponsive) => this.#supervisor.workerSilent(name, isResponsive, silentMs),
+        stalled: (worker, stalledMs) => this.#supervisor.workerStalled(worker, stalledMs),
+      },
       this.#stopping.signal,
     );
   }

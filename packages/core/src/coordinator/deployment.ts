@@ -13,7 +13,7 @@ import type { RunningModule } from "./running-module.ts";
 import { publishingWorkers, wiringOf } from "./wiring.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
-/** How long the steps of a module's life may take, milliseconds. */
+/** How long the steps of a module's life may take, and how long its worker may be silent, milliseconds. */
 export interface Deadlines {
   /** Import of its file and constructor; default: 2 minutes. */
   readonly deployMs: number;
@@ -21,9 +21,16 @@ export interface Deadlines {
   readonly buildMs: number;
   /** `start()`; default: 20 minutes. */
   readonly startMs: number;
+  /** Without a sign of life from a worker that is not waiting for a processor, and has no module in one of those steps; default: 20 seconds. */
+  readonly silenceMs: number;
 }
 
-const DEFAULT_DEADLINES: Deadlines = { deployMs: 120_000, buildMs: 24 * 60 * 60_000, startMs: 20 * 60_000 };
+const DEFAULT_DEADLINES: Deadlines = {
+  deployMs: 120_000,
+  buildMs: 24 * 60 * 60_000,
+  startMs: 20 * 60_000,
+  silenceMs: 20_000,
+};
 const WIRE_TIMEOUT_MS = 30_000;
 /** A change of one module waits this long for the workers of others: what they are told reaches them when they turn again. */
 const OTHERS_TIMEOUT_MS = 2_000;
@@ -38,8 +45,8 @@ export class Deployment {
   /** Topics that are published from outside of the run as well, with the data socket they come from. */
   readonly outside = new Map<string, string>();
 
+  readonly deadlines: Deadlines;
   readonly #log: Logger;
-  readonly #deadlines: Deadlines;
   readonly #transport: Transport;
   #wiring: Promise<unknown> = Promise.resolve();
 
@@ -48,7 +55,7 @@ export class Deployment {
     this.pool = pool;
     this.#log = log;
     this.#transport = transport;
-    this.#deadlines = { ...DEFAULT_DEADLINES, ...deadlines };
+    this.deadlines = { ...DEFAULT_DEADLINES, ...deadlines };
   }
 
   /** Constructs a module on a worker; what it is comes back as its description. */
@@ -64,7 +71,7 @@ export class Deployment {
       className: shape.className,
       config,
     } as const;
-    return this.ask(worker, request, this.#deadlines.deployMs, signal);
+    return this.ask(worker, request, this.deadlines.deployMs, signal);
   }
 
   /**
@@ -156,11 +163,11 @@ export class Deployment {
   }
 
   build(instance: string, signal?: AbortSignal): Promise<undefined> {
-    return this.ask(this.running(instance).worker, { type: "BuildModule", instance }, this.#deadlines.buildMs, signal);
+    return this.ask(this.running(instance).worker, { type: "BuildModule", instance }, this.deadlines.buildMs, signal);
   }
 
   start(instance: string, signal?: AbortSignal): Promise<undefined> {
-    return this.ask(this.running(instance).worker, { type: "StartModule", instance }, this.#deadlines.startMs, signal);
+    return this.ask(this.running(instance).worker, { type: "StartModule", instance }, this.deadlines.startMs, signal);
   }
 
   /** Opens a worker's rpc server while its modules are prepared: their callers wait already. */

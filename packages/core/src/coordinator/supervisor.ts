@@ -1,7 +1,6 @@
 import type { Logger } from "../log/logger.ts";
 import type { RunEmitter } from "../report/events.ts";
-import { isReadyToRun } from "../worker/stall-meter.ts";
-import type { WorkerExit } from "../worker/worker.ts";
+import type { Worker, WorkerExit } from "../worker/worker.ts";
 import { bringUp } from "./bring-up.ts";
 import type { Deployment } from "./deployment.ts";
 import { RestartBudget } from "./restart-budget.ts";
@@ -10,6 +9,8 @@ import { tellConsumers } from "./tell-consumers.ts";
 
 /** A module that took its worker down this often gets a worker to itself. */
 const ISOLATE_AFTER_CRASHES = 2;
+/** A worker that drives actuators is killed after this much silence. */
+const ACTUATOR_SILENCE_MS = 5_000;
 
 interface SupervisorServices {
   readonly deployment: Deployment;
@@ -29,6 +30,8 @@ interface SupervisorServices {
 export class Supervisor {
   readonly #services: SupervisorServices;
   readonly #budgets = new Map<string, RestartBudget>();
+  /** Signalled once: one that the system cannot end at once ends when it can. */
+  readonly #killed = new WeakSet<Worker>();
 
   constructor(services: SupervisorServices) {
     this.#services = services;
@@ -68,11 +71,24 @@ export class Supervisor {
     }
     log.error(`Worker ${worker} has not responded for ${Math.round(silentMs)} ms: ${names.join(", ")}`);
     events.emit("workerUnresponsive", { worker, modules: names, silentMs });
-    // Its own guard would have ended it, unless that stands still as well. What wants to run has no processor.
-    const pid = deployment.pool.get(worker)?.pid;
-    if (pid === undefined || isReadyToRun(pid) || !modules.some(({ plan }) => plan.shape.actuator)) return;
-    log.error(`Worker ${worker} is killed for that: it drives actuators`);
-    void deployment.pool.kill(worker);
+  }
+
+  /** A worker does not answer, and that is not for want of a processor. */
+  workerStalled(worker: Worker, stalledMs: number): void {
+    const { deployment, log } = this.#services;
+    const { silenceMs } = deployment.deadlines;
+    const isActuator = [...deployment.modules.values()].some(
+      (module) => module.worker === worker.name && module.plan.shape.actuator,
+    );
+    // An actuator's own guard would have ended it long ago, unless that is stopped as well.
+    const limitMs = isActuator ? Math.min(ACTUATOR_SILENCE_MS, silenceMs) : silenceMs;
+    if (stalledMs < limitMs || this.#killed.has(worker)) return;
+    this.#killed.add(worker);
+    const silentS = Math.round(worker.silentMs / 1000);
+    log.error(
+      `Worker ${worker.name} is killed: it has not answered for ${silentS} s, and does not wait for a processor`,
+    );
+    void worker.kill(`it did not answer for ${silentS} s, and was not waiting for a processor`);
   }
 
   /** Starts modules again: together, or each on a worker of its own when they keep crashing. */

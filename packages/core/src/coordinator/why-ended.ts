@@ -7,6 +7,7 @@ export function whyEnded(worker: Worker, exit: WorkerExit, { modules }: Deployme
   const isActuator = [...modules.values()].some(
     (module) => module.worker === worker.name && module.plan.shape.actuator,
   );
+  if (exit.killedFor !== undefined) return describeExit(exit);
   if (!isActuator || exit.signal !== "SIGKILL" || worker.silentMs < ACTUATOR_STALL_MS) return describeExit(exit);
   return `${describeExit(exit)}: it stood still for longer than ${ACTUATOR_STALL_MS} ms, and what drives actuators must not`;
 }

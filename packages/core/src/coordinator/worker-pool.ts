@@ -158,8 +158,8 @@ export class WorkerPool {
     await this.#reaper?.reap();
   }
 
-  async kill(name: string): Promise<void> {
-    await this.#workers.get(name)?.worker.kill();
+  async kill(name: string, why?: string): Promise<void> {
+    await this.#workers.get(name)?.worker.kill(why);
   }
 
   /** Nothing new comes to a worker that does not respond. */

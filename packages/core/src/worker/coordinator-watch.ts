@@ -1,5 +1,5 @@
 import type { Hold } from "../safety/hold.ts";
-import { mainThreadOf, StallMeter } from "./stall-meter.ts";
+import { mainThread, StallMeter } from "./stall-meter.ts";
 
 /** How often the coordinator shows an actuator's worker that its event loop runs. */
 export const BEAT_MS = 250;
@@ -19,7 +19,7 @@ export class CoordinatorWatch {
 
   constructor(coordinatorPid: number, hold: Hold) {
     this.#hold = hold;
-    this.#meter = new StallMeter(2 * LOOK_MS, mainThreadOf(coordinatorPid));
+    this.#meter = new StallMeter(2 * LOOK_MS, () => mainThread(coordinatorPid));
   }
 
   /** The coordinator runs. The first beat, which comes when the load that deployed the actuator has ended, begins the watch. */

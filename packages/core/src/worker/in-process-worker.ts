@@ -12,6 +12,9 @@ export class InProcessWorker implements Worker {
   readonly name: string;
   readonly pid = process.pid;
   readonly silentMs = 0;
+  readonly heard = 0;
+  readonly isAtModuleLife = false;
+  readonly isDebugged = false;
   readonly rssBytes = 0;
   readonly hold = NOT_HELD;
   readonly heardStop = undefined;

@@ -1,3 +1,4 @@
+import inspector from "node:inspector";
 import { enableCompileCache } from "node:module";
 import { Worker } from "node:worker_threads";
 import { forgetAllocatorEnvironment } from "../stream/shared/allocator-limits.ts";
@@ -94,7 +95,8 @@ let isHeard = true;
 setInterval(() => {
   if (!isHeard) return;
   isHeard = false;
-  send({ type: "Heartbeat", rssBytes: process.memoryUsage.rss() }, () => {
+  const isDebugged = inspector.url() !== undefined;
+  send({ type: "Heartbeat", rssBytes: process.memoryUsage.rss(), isDebugged }, () => {
     isHeard = true;
   });
 }, HEARTBEAT_MS).unref();

@@ -141,7 +141,7 @@ export type WorkerResponse =
 
 export type FromWorker =
   | { readonly type: "Ready" }
-  | { readonly type: "Heartbeat"; readonly rssBytes: number }
+  | { readonly type: "Heartbeat"; readonly rssBytes: number; readonly isDebugged: boolean }
   /** A skill asks for what it uses, and gives it back. */
   | { readonly type: "Acquire"; readonly request: LeaseRequest }
   | { readonly type: "Release"; readonly lease: string }

@@ -26,18 +26,27 @@ export class StallMeter {
    * @param maxStepMs longer than this from one reading to the next means that the reader itself was held up
    * @param thread tells of the watched thread
    */
-  constructor(maxStepMs: number, thread: () => ThreadTimes = mainThreadOf(process.pid)) {
+  constructor(maxStepMs: number, thread: () => ThreadTimes = mainThread) {
     this.#maxStepMs = maxStepMs;
     this.#thread = thread;
   }
 
-  /** Milliseconds, to be read again and again. */
-  read(beats: number, nowMs: number): number {
+  /**
+   * Milliseconds, to be read again and again.
+   *
+   * @param isExcused the time since the reading before does not count
+   */
+  read(beats: number, nowMs: number, isExcused = false): number {
     const { isReady, ranMs } = this.#thread();
     if (beats === this.#beats) {
+      if (isExcused) return this.#note(beats, nowMs, ranMs);
       const passedMs = Math.min(nowMs - this.#lastMs, this.#maxStepMs);
       this.#stalledMs += isReady ? Math.min(passedMs, ranMs - this.#lastRanMs) : passedMs;
     } else this.#stalledMs = 0;
+    return this.#note(beats, nowMs, ranMs);
+  }
+
+  #note(beats: number, nowMs: number, ranMs: number): number {
     this.#beats = beats;
     this.#lastMs = nowMs;
     this.#lastRanMs = ranMs;
@@ -45,25 +54,27 @@ export class StallMeter {
   }
 }
 
-/** The main thread of a process runs, or would if it had a processor. Where the system does not tell, it does not. */
-export function isReadyToRun(pid: number): boolean {
+/** Whether a debugger outside of a process holds it (`gdb`, `strace`). False where the system does not tell. */
+export function isTraced(pid: number): boolean {
   try {
-    const stat = readFileSync(`/proc/${pid}/task/${pid}/stat`, "latin1");
-    // The name before the state may contain anything.
-    return stat.charAt(stat.lastIndexOf(")") + 2) === "R";
+    return /^TracerPid:\s*[1-9]/m.test(readFileSync(`/proc/${pid}/status`, "latin1"));
   } catch {
     return false;
   }
 }
 
-/** Reads the times of the main thread of a process. Where the system does not tell, all time counts as stalled. */
-export function mainThreadOf(pid: number): () => ThreadTimes {
-  return () => {
-    try {
-      const times = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "latin1");
-      return { isReady: isReadyToRun(pid), ranMs: Number(times.split(" ")[0]) / NS_PER_MS };
-    } catch {
-      return { isReady: false, ranMs: 0 };
-    }
-  };
+/** The main thread of a process. Where the system does not tell (there is no `/proc` on macOS), all time counts. */
+export function mainThread(pid: number = process.pid): ThreadTimes {
+  try {
+    const times = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "latin1");
+    return { isReady: isReadyToRun(pid), ranMs: Number(times.split(" ")[0]) / NS_PER_MS };
+  } catch {
+    return { isReady: false, ranMs: 0 };
+  }
+}
+
+function isReadyToRun(pid: number): boolean {
+  const stat = readFileSync(`/proc/${pid}/task/${pid}/stat`, "latin1");
+  // The name before the state may contain anything.
+  return stat.charAt(stat.lastIndexOf(")") + 2) === "R";
 }

@@ -34,7 +34,18 @@ const TERM_GRACE_MS = 2_000;
 const LAST_WORD_MS = 250;
 const STDERR = 2;
 
+/** Requests for which a module's own code runs that may block for long. */
+const MODULE_LIFE: ReadonlySet<WorkerRequest["type"]> = new Set([
+  "DeployModule",
+  "BuildModule",
+  "StartModule",
+  "StopModule",
+  "UndeployModule",
+  "Shutdown",
+]);
+
 interface Pending {
+  readonly type: WorkerRequest["type"];
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -55,12 +66,15 @@ export class WorkerProcess implements Worker {
   readonly #onReport: (worker: WorkerProcess, report: SafetyReport) => void;
   #held: { readonly reason: string; readonly sinceMs: number } | undefined;
   #isBeatUnderway = false;
+  heard = 0;
+  isDebugged = false;
   #heardMs = performance.now();
   #exit: WorkerExit | undefined;
   #nextId = 1;
   #hasSentJunk = false;
   /** The error that it said it ends for. */
   #uncaught: string | undefined;
+  #killedFor: string | undefined;
   #stop: Promise<void> | undefined;
 
   private constructor(
@@ -134,7 +148,7 @@ export class WorkerProcess implements Worker {
     if (this.#exit !== undefined) throw new WorkerExitedError(this.name, describeExit(this.#exit));
     const id = this.#nextId++;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#pending.set(id, { resolve, reject });
+    this.#pending.set(id, { type: request.type, resolve, reject });
     const message: ToWorker = { id, request };
     try {
       this.#child.send(message, (error) => {
@@ -152,7 +166,8 @@ export class WorkerProcess implements Worker {
     return this.#stop;
   }
 
-  async kill(): Promise<void> {
+  async kill(why?: string): Promise<void> {
+    this.#killedFor ??= why;
     this.#child.kill("SIGKILL");
     await this.exited;
   }
@@ -176,15 +191,21 @@ export class WorkerProcess implements Worker {
     return performance.now() - this.#heardMs;
   }
 
+  get isAtModuleLife(): boolean {
+    return [...this.#pending.values()].some(({ type }) => MODULE_LIFE.has(type));
+  }
+
   /** What modules send on the channel with `process.send` arrives here as well. */
   #take(message: unknown): void {
     this.#heardMs = performance.now();
+    this.heard++;
     if (!isFromWorker(message) || (message.type === "Response" && message.id >= this.#nextId)) {
       this.#reportJunk(message);
       return;
     }
     if (message.type === "Heartbeat") {
       this.rssBytes = message.rssBytes;
+      this.isDebugged = message.isDebugged;
       return;
     }
     if (message.type === "Ready") {
@@ -245,7 +266,8 @@ export class WorkerProcess implements Worker {
     // What it said last may still be in the channel.
     if (code === EXIT_UNCAUGHT && this.#uncaught === undefined && this.#child.connected)
       await waitAtMost(LAST_WORD_MS, once(this.#child, "disconnect"));
-    const exit = { code, signal, uncaught: this.#uncaught };
+    const killedFor = signal === "SIGKILL" ? this.#killedFor : undefined;
+    const exit = { code, signal, uncaught: this.#uncaught, killedFor };
     this.#ended(exit, describeExit(exit), settle);
   }
 
@@ -263,10 +285,13 @@ export class WorkerProcess implements Worker {
 
 function isFromWorker(message: unknown): message is FromWorker {
   if (typeof message !== "object" || message === null) return false;
-  const { type, id, ok, error, rssBytes, lease, request, text, reason, heldMs } = message as Record<string, unknown>;
+  const { type, id, ok, error, rssBytes, isDebugged, lease, request, text, reason, heldMs } = message as Record<
+    string,
+    unknown
+  >;
   if (type === "Ready") return true;
   if (type === "Uncaught") return typeof text === "string";
-  if (type === "Heartbeat") return typeof rssBytes === "number";
+  if (type === "Heartbeat") return typeof rssBytes === "number" && typeof isDebugged === "boolean";
   if (type === "Release") return typeof lease === "string";
   if (type === "Held") return typeof reason === "string";
   if (type === "HoldOver") return typeof reason === "string" && typeof heldMs === "number";
