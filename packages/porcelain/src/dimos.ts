@@ -39,20 +39,24 @@ export class DimosRuntime implements AsyncDisposable {
   static readonly name = "Dimos";
   readonly #life: SystemLife;
 
-  constructor(overrides: GlobalConfigInput = {}) {
-    this.#life = lifeOf(overrides);
+  /** @param settings or, for `connect`, a life that another process leads */
+  constructor(settings: GlobalConfigInput | SystemLife = {}) {
+    this.#life = settings instanceof SystemLife ? settings : lifeOf(settings);
   }
 
   /** Attaches to a running system, started by `dimos run` or by another program. The same API; `stop` only disconnects. */
   static async connect(options: ConnectOptions = {}): Promise<DimosRuntime> {
+    refuseInWorker("Dimos.connect()");
     checkSettings("the options of connect", options);
-    const { run, token, timeoutMs = 5000 } = options;
+    const { run, token = tokenOfEnvironment(), timeoutMs = 5000 } = options;
     if (run !== undefined && typeof run !== "string") throw new InvalidArgumentError("run", "an id or a name", run);
     const endpoint = options.endpoint ?? findRun(run).endpoint;
     const system = await RemoteCoordinator.connect(endpoint, { timeoutMs, ...(token === undefined ? {} : { token }) });
-    const app = new DimosRuntime({ debugCalls: system.debugCalls });
-    app.#life.adopt(system);
-    return app;
+    // Nothing after this may throw: a connection that nobody holds would keep the program alive. So the settings of
+    // this process, which are those of a run of its own, are not read here.
+    const life = new SystemLife({ overrides: {}, debugCalls: system.debugCalls, isReserved: isMember });
+    life.adopt(system);
+    return new DimosRuntime(life);
   }
 
   /**
@@ -247,11 +251,7 @@ export class DimosRuntime implements AsyncDisposable {
 
 /** Settings that cannot work are refused at once. */
 function lifeOf(overrides: GlobalConfigInput): SystemLife {
-  if (process.env.DIMOS_WORKER_PID === String(process.pid)) {
-    throw new NotRunningError(
-      "new Dimos() inside a worker: a module cannot start a system of its own. Use refs, or a program beside it",
-    );
-  }
+  refuseInWorker("new Dimos()");
   checkSettings("the settings of a Dimos", overrides);
   const { debugCalls } = resolveGlobalConfig({
     env: process.env,
@@ -259,6 +259,18 @@ function lifeOf(overrides: GlobalConfigInput): SystemLife {
     overrides,
   });
   return new SystemLife({ overrides: { ...overrides }, debugCalls, isReserved: isMember });
+}
+
+function refuseInWorker(what: string): void {
+  if (process.env.DIMOS_WORKER_PID !== String(process.pid)) return;
+  throw new NotRunningError(
+    `${what} inside a worker: a module cannot start a system of its own. Use refs, or a program beside it`,
+  );
+}
+
+/** `DIMOS_TOKEN` is what a run asks its clients for, and what its clients show. */
+function tokenOfEnvironment(): string | undefined {
+  return process.env.DIMOS_TOKEN ?? readDotEnv(process.cwd())?.DIMOS_TOKEN;
 }
 
 function isMember(name: string): boolean {

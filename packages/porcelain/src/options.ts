@@ -26,6 +26,7 @@ export interface ConnectOptions {
   readonly run?: string;
   /** Instead of a run of this machine: `unix:/path` or `ws://host:port`. */
   readonly endpoint?: string;
+  /** Default: `DIMOS_TOKEN` of the environment or of `.env`. */
   readonly token?: string;
   /** Default: 5,000. */
   readonly timeoutMs?: number;

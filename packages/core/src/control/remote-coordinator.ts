@@ -17,6 +17,7 @@ import { estopRun } from "../safety/estop-run.ts";
 import { type EstopReport, type EstopState, NOT_STOPPED } from "../safety/estop-state.ts";
 import type { StreamSource } from "../stream/stream-reader.ts";
 import { Connections } from "../worker/connections.ts";
+import { withDeadline } from "../worker/deadline.ts";
 import { loadRequestOf } from "./load-request.ts";
 import { LostWorkers } from "./lost-workers.ts";
 import {
@@ -33,6 +34,8 @@ const LOAD_TIMEOUT_MS = 24 * 60 * 60_000;
 const STOP_TIMEOUT_MS = 60_000;
 /** The run itself waits half a second for its workers. */
 const ESTOP_TIMEOUT_MS = 5_000;
+/** How long a run may take for each step of a connect. */
+const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Before the run has said what it is. */
 const UNKNOWN: Directory = { runId: "", generation: -1, modules: [], debugCalls: false, estop: NOT_STOPPED };
@@ -70,17 +73,19 @@ export class RemoteCoordinator implements AsyncDisposable {
 
   static async connect(endpoint: string, options: ConnectRunOptions = {}): Promise<RemoteCoordinator> {
     const { token, timeoutMs, signal, onError = () => {} } = options;
+    const limitMs = timeoutMs ?? CONNECT_TIMEOUT_MS;
     const control = await connect(endpoint, {
       errors: coreErrors(),
       ...(token === undefined ? {} : { token }),
-      ...(timeoutMs === undefined ? {} : { connectTimeoutMs: timeoutMs }),
+      connectTimeoutMs: limitMs,
       ...(signal === undefined ? {} : { signal }),
     });
     try {
       const run = new RemoteCoordinator(control, UNKNOWN, onError);
+      const refused = () => new ConnectionLostError(`The run at ${endpoint} did not answer within ${limitMs} ms`);
       // In this order: what changes between the two is not missed.
-      await run.#listening;
-      await run.#refresh(timeoutMs);
+      await withDeadline(run.#listening, { timeoutMs: limitMs, signal }, refused);
+      await withDeadline(run.#refresh(), { timeoutMs: limitMs, signal }, refused);
       return run;
     } catch (error) {
       await control.close();
@@ -266,9 +271,8 @@ export class RemoteCoordinator implements AsyncDisposable {
     return added as readonly string[];
   }
 
-  async #refresh(timeoutMs?: number): Promise<void> {
-    const options = timeoutMs === undefined ? {} : { timeoutMs };
-    this.#adopt((await this.#control.call(CONTROL.directory, [], options)) as Directory);
+  async #refresh(): Promise<void> {
+    this.#adopt((await this.#control.call(CONTROL.directory, [])) as Directory);
   }
 
   #take({ name, event, directory }: ControlEvent): void {
