@@ -108,7 +108,7 @@ export type { EdgeCounters, Subscriber } from "./stream/edge.ts";
 export type { HandleContext, Handler } from "./stream/handler.ts";
 export { In } from "./stream/in.ts";
 export { InOut } from "./stream/in-out.ts";
-export { Out } from "./stream/out.ts";
+export { Out, type PathLoss } from "./stream/out.ts";
 export { StreamReader, type StreamSource } from "./stream/stream-reader.ts";
 export type { Transport } from "./transport.ts";
 export { CALL_PATH, READ } from "./worker/expose.ts";

@@ -45,6 +45,7 @@ import { startClock } from "./start-clock.ts";
 import { stopModules } from "./stop-modules.ts";
 import { streamSource } from "./stream-source.ts";
 import { Supervisor } from "./supervisor.ts";
+import { tellUpstream } from "./tell-upstream.ts";
 import { topicsOf } from "./topics.ts";
 import { unloadModule } from "./unload.ts";
 import { watchWorkers } from "./watch-workers.ts";
@@ -244,6 +245,7 @@ export class ModuleCoordinator implements AsyncDisposable {
         onPause: () => {
           pausedAt = Date.now();
           resume = this.#calls.pause(instance);
+          tellUpstream(this.#deployment, [instance], "it was restarted");
         },
         onServing: () => resume(),
         onDown: (reason) => this.#supervisor.fail(instance, reason),

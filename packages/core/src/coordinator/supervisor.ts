@@ -6,6 +6,7 @@ import type { Deployment } from "./deployment.ts";
 import { RestartBudget } from "./restart-budget.ts";
 import type { RunningModule } from "./running-module.ts";
 import { tellConsumers } from "./tell-consumers.ts";
+import { tellUpstream } from "./tell-upstream.ts";
 
 /** A module that took its worker down this often gets a worker to itself. */
 const ISOLATE_AFTER_CRASHES = 2;
@@ -44,6 +45,7 @@ export class Supervisor {
     const names = lost.map((module) => module.plan.instance);
     log.error(`Worker ${worker} ${reason}; down: ${names.join(", ")}`);
     for (const module of lost) module.state = "crashed";
+    tellUpstream(deployment, names, `its worker ${reason}`);
     tellConsumers(deployment, { worker, reason }, names);
     this.#services.changed();
     for (const instance of names) events.emit("moduleCrashed", { instance, worker, reason });

@@ -14,6 +14,14 @@ export interface OutOptions {
   readonly own?: number;
 }
 
+/** A module that passed on what an output publishes, on its way to an actuator, or that actuator itself, is lost. */
+export interface PathLoss {
+  /** What was lost. It may run again soon, as another instance of which nobody has asked anything yet. */
+  readonly instance: string;
+  /** How, as a clause: `its worker was ended by SIGKILL`, `it was restarted`. */
+  readonly reason: string;
+}
+
 /** Hands a message to a topic. */
 export type Deliver = (topic: Topic, message: unknown) => void | Promise<void>;
 
@@ -25,6 +33,7 @@ export class Out<T> {
   readonly #onInvalid: (error: unknown) => void;
   readonly #own: number;
   readonly #listeners = new Set<(subscribers: number) => void>();
+  readonly #lossListeners = new Set<(loss: PathLoss) => void>();
   #topic: Topic | undefined;
   #deliver: Deliver = publishOn;
   #unwatch: (() => void) | undefined;
@@ -68,6 +77,18 @@ export class Out<T> {
   }
 
   /**
+   * Calls back when something between this output and an actuator is lost: it crashed, was restarted or was unloaded. On
+   * the way are the actuators that take this stream, and the modules that pass it on in the same message type. No loss is
+   * missed, however soon the module runs again: its new instance starts after this was told. Forget your goal then:
+   * nothing moves until somebody asks for it again. Returns an idempotent function that ends that.
+   */
+  onPathLost(callback: (loss: PathLoss) => void): () => void {
+    const listener = (loss: PathLoss) => callback(loss);
+    this.#lossListeners.add(listener);
+    return () => void this.#lossListeners.delete(listener);
+  }
+
+  /**
    * Gives the message away: do not change it afterwards. The promise is fulfilled at once, or, with a subscriber that
    * keeps `all` and is behind, when that subscriber has room. Whoever does not await it may be 16,384 messages or 64 MB
    * ahead of such a subscriber: what is published above that is lost to it, counted as dropped, and logged. With
@@ -98,6 +119,11 @@ export class Out<T> {
   /** @internal Set by the worker: who receives a message in the same process is not called by whoever publishes it. */
   deliverBy(deliver: Deliver): void {
     this.#deliver = deliver;
+  }
+
+  /** @internal Called by the worker. */
+  losePath(loss: PathLoss): void {
+    for (const listener of [...this.#lossListeners]) listener(loss);
   }
 
   /** @internal Wired by the worker. */

@@ -160,6 +160,8 @@ export class WorkerHost implements AsyncDisposable {
         return this.#safety.hold.release();
       case "WorkerEnded":
         return this.#refs.workerEnded(request, this.#rpcEndpointOf(request.worker));
+      case "PathLost":
+        return this.#modules.get(request.instance)?.losePath(request.ports, request.loss);
       case "Shutdown":
         return this[Symbol.asyncDispose]();
       default:

@@ -11,7 +11,7 @@ import { stopModule } from "../module/stop-module.ts";
 import { parseInput } from "../parse-input.ts";
 import type { StreamHub } from "../stream/hub.ts";
 import { In } from "../stream/in.ts";
-import { Out } from "../stream/out.ts";
+import { Out, type PathLoss } from "../stream/out.ts";
 import { waitAtMost } from "../stream/patience.ts";
 import { checkClaimedPorts } from "./claimed-ports.ts";
 import type { DeployModule, PortWiring } from "./messages.ts";
@@ -138,6 +138,19 @@ export class HostedModule {
       if (isOutOnly(port)) continue;
       port.discard();
       port.attach(this.#isShut(port) ? undefined : hub.topic(topic, port.type.name, qos.latched === true), qos);
+    }
+  }
+
+  /** Something between these outputs and an actuator is lost. */
+  losePath(ports: readonly string[], loss: PathLoss): void {
+    for (const name of ports) {
+      const port = this.instance[INTERNALS].ports.get(name);
+      if (!(port instanceof Out)) continue;
+      try {
+        port.losePath(loss);
+      } catch (error) {
+        this.#log.error(`A listener for losses on the path of "${name}" failed`, { err: error });
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import type { RunSettings } from "../module/module-run.ts";
 import type { Qos } from "../qos.ts";
 import type { EstopState } from "../safety/estop-state.ts";
 import type { LeaseRequest } from "../safety/lease.ts";
+import type { PathLoss } from "../stream/out.ts";
 import type { Transport } from "../transport.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import type { WorkerEnd } from "./worker-ends.ts";
@@ -41,6 +42,7 @@ export type WorkerRequest =
   /** Everywhere what moved has ended: the actuators of this worker are free again. */
   | { readonly type: "ReleaseHold" }
   | WorkerEnded
+  | PathLost
   | { readonly type: "Shutdown" };
 
 export interface DeployModule {
@@ -85,6 +87,14 @@ export interface WorkerEnded extends WorkerEnd {
   readonly instances: readonly string[];
 }
 
+/** What outputs of a module here publish does not reach an actuator any more, or reaches another instance of it. */
+export interface PathLost {
+  readonly type: "PathLost";
+  readonly instance: string;
+  readonly ports: readonly string[];
+  readonly loss: PathLoss;
+}
+
 export type RefTargetAddress =
   | {
       readonly kind: "module";
@@ -123,6 +133,7 @@ export interface WorkerAnswers {
   CancelMotion: undefined;
   ReleaseHold: undefined;
   WorkerEnded: undefined;
+  PathLost: undefined;
   Shutdown: undefined;
 }
 

@@ -1,0 +1,48 @@
+import { afterEach, expect, it } from "vitest";
+import { Driver, Gate, Onlooker, Wheels } from "../../test/drive-path.ts";
+import { pids, run } from "../../test/run.ts";
+import { autoconnect } from "../blueprint/autoconnect.ts";
+import type { ModuleCoordinator } from "./coordinator.ts";
+
+let system: ModuleCoordinator | undefined;
+
+afterEach(async () => {
+  await system?.stop();
+  system = undefined;
+});
+
+const robot = autoconnect(Driver.blueprint(), Gate.blueprint(), Wheels.blueprint(), Onlooker.blueprint());
+
+it("tells who drives an actuator of each loss on the way, and of nothing that is not on it", async () => {
+  // Both robots hear the same noise: that leads from one to the other, but not to its wheels.
+  const fleet = autoconnect(...["a", "b"].map((name) => robot.namespace(name, { expose: ["noise"] })));
+  const on = await run(fleet, { nWorkers: 0 });
+  system = on;
+  for (const instance of ["a/Gate", "a/Onlooker", "a/Wheels", "b/Gate", "b/Wheels"])
+    await on.restartModule(instance, { reloadSource: false });
+  await on.unloadModule("a/Gate");
+  // Nothing leads there any more.
+  await on.unloadModule("a/Wheels");
+  expect(await on.call("a/Driver", "lost", [])).toEqual([
+    "a/Gate: it was restarted",
+    "a/Wheels: it was restarted",
+    "a/Gate: it was unloaded",
+  ]);
+  expect(await on.call("b/Driver", "lost", [])).toEqual(["b/Gate: it was restarted", "b/Wheels: it was restarted"]);
+});
+
+it("tells of a crash, whichever worker it was on, before the new instance is there", async () => {
+  const on = await run(robot, { nWorkers: 3 });
+  system = on;
+  for (const instance of ["Gate", "Wheels"]) {
+    const restarted = new Promise((resolve) => on.on("moduleRestarted", resolve));
+    process.kill(pids(on)[instance] as number, "SIGKILL");
+    await restarted;
+  }
+  expect(await on.call("Driver", "lost", [])).toEqual([
+    "Gate: its worker was ended by SIGKILL",
+    "Wheels: its worker was ended by SIGKILL",
+  ]);
+  const [heardMs, startedMs] = await Promise.all([on.call("Driver", "heardMs", []), on.call("Wheels", "startedMs", [])]);
+  expect(heardMs).toBeLessThan(startedMs as number);
+});
