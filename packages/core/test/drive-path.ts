@@ -5,7 +5,11 @@ const Velocity = message("test/Velocity", z.object({ forward: z.number() }));
 const Noise = message("test/Noise", z.object({ text: z.string() }));
 
 /** Drives wheels through what lies between, and hears what is lost of that. */
-export class Driver extends Module({ source: import.meta.url, outputs: { planned: Velocity }, inouts: { noise: Noise } }) {
+export class Driver extends Module({
+  source: import.meta.url,
+  outputs: { planned: Velocity },
+  inouts: { noise: Noise },
+}) {
   readonly losses: PathLoss[] = [];
   #heardMs = Number.NaN;
 

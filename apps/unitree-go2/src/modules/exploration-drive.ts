@@ -14,6 +14,7 @@ import { KEEP_PERIOD_MS, type KeepsGoals } from "./kept-goal.ts";
 import { LOST_GOAL, LostGoalWatch } from "./lost-goal.ts";
 import type { NavigationResult, NavigationState } from "./navigation-messages.ts";
 import { planarPose } from "./odometry-pose.ts";
+import { SESSION_OVER, SessionWatch } from "./session-watch.ts";
 import { WalkedDistance } from "./walked-distance.ts";
 
 /** A map may close a frontier for a moment: so many in a row must show none. */
@@ -52,6 +53,9 @@ export class ExplorationDrive {
   /** Under which the planner drives there. */
   #goalId: number | undefined;
   #watch = new LostGoalWatch();
+  readonly #session: SessionWatch;
+  /** No goal is sent any more. */
+  #isOver = false;
   #looksWithoutFrontier = 0;
   #beganMs = 0;
 
@@ -59,6 +63,7 @@ export class ExplorationDrive {
     this.#ports = ports;
     this.#timeoutS = timeoutS;
     this.#tell = tell;
+    this.#session = new SessionWatch(ports.navigationState.latest());
   }
 
   /** Explores until nothing is left, or the signal aborts. Resolves when the robot stands. */
@@ -102,8 +107,9 @@ export class ExplorationDrive {
     if (signal.aborted) onAbort();
     try {
       const { status, detail } = await this.#ended.promise;
-      await this.#halt();
-      this.#report(status, detail);
+      this.#isOver = true;
+      const why = await this.#halt();
+      this.#report(status, detail === SESSION_OVER && why !== undefined ? why : detail);
     } finally {
       clearTimeout(silence);
       clearInterval(keeping);
@@ -114,6 +120,7 @@ export class ExplorationDrive {
 
   /** The planner tells the id of the goal, and that it still drives there. */
   #watchGoal(state: DeepReadonly<NavigationState>): void {
+    if (this.#session.isOver(state)) this.#ended.resolve({ status: "interrupted", detail: SESSION_OVER });
     const sent = this.#sent;
     if (sent === undefined) return;
     const isOf = ({ goal }: DeepReadonly<NavigationState>) => goal?.x === sent.x && goal.y === sent.y;
@@ -129,7 +136,7 @@ export class ExplorationDrive {
   #look(costmap: DeepReadonly<OccupancyGrid>): void {
     const { clock, odom } = this.#ports;
     const odometry = odom.latest();
-    if (odometry === undefined) return;
+    if (odometry === undefined || this.#isOver) return;
     if ((clock.now() - this.#beganMs) / 1000 > this.#timeoutS) {
       this.#ended.resolve({ status: "timeout", detail: `Not done after ${this.#timeoutS} s.` });
       return;
@@ -178,20 +185,24 @@ export class ExplorationDrive {
     if (costmap !== undefined) this.#look(costmap);
   }
 
-  /** Takes the goal back that may still be driven to, and waits for its result: it comes when the robot stands. */
-  async #halt(): Promise<void> {
+  /**
+   * Takes the goal back that may still be driven to, and waits for its result: it comes when the robot stands. Resolves to
+   * why the planner says that it ended.
+   */
+  async #halt(): Promise<string | undefined> {
     const goal = this.#sent;
-    if (goal === undefined) return;
+    if (goal === undefined) return undefined;
     const { clock, navigationResult, stopMovement } = this.#ports;
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<string | undefined>();
     const leave = navigationResult.subscribe((result) => {
-      if (result.goal.x === goal.x && result.goal.y === goal.y) resolve();
+      if (result.goal.x === goal.x && result.goal.y === goal.y) resolve(result.error);
     });
     const waited = new AbortController();
     void stopMovement.publish({ data: true });
     try {
       // A module that stops has a clock that rejects: it does not wait.
-      await Promise.race([promise, clock.sleep(HALT_MS, { signal: waited.signal }).catch(() => {})]);
+      const late = clock.sleep(HALT_MS, { signal: waited.signal }).catch(() => {});
+      return (await Promise.race([promise, late])) ?? undefined;
     } finally {
       leave();
       waited.abort();

@@ -8,7 +8,8 @@ import { z } from "zod";
  * - `exploring`: under way
  * - `complete`: no frontier is left that can be reached
  * - `stopped`: by `endExploration`, an emergency stop, or because the module stopped
- * - `interrupted`: something else gave the robot another goal, or took this one away
+ * - `interrupted`: something else gave the robot another goal, or took this one away, or the planner or something between
+ *   it and the legs was lost
  * - `timeout`: it took longer than it was allowed to
  * - `failed`: no map or no planner was heard of any more
  */

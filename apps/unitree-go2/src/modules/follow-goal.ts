@@ -1,17 +1,27 @@
-import type { DeepReadonly, In, RefOf, SkillContext } from "@dimos/core";
+import type { Clock, DeepReadonly, In, RefOf, SkillContext } from "@dimos/core";
+import type { Odometry } from "@dimos/msgs";
 import { Go2Error } from "../errors.ts";
 import type { GoalOptions, NavigationGoal } from "../planning/navigation.ts";
 import { KEEP_PERIOD_MS } from "./kept-goal.ts";
 import { LOST_GOAL, LostGoalWatch } from "./lost-goal.ts";
 import type { NavigationResult, NavigationState } from "./navigation-messages.ts";
 import type { ReplanningAStarPlanner } from "./replanning-a-star-planner.ts";
+import { standstill } from "./standstill.ts";
 
 /** What a module needs to follow a goal of the planner to its end. */
 interface Navigator {
   readonly planner: Pick<RefOf<typeof ReplanningAStarPlanner>, "setGoal" | "cancelGoal" | "keepGoal">;
   readonly navigationState: In<NavigationState>;
   readonly navigationResult: In<NavigationResult>;
+  readonly odom: In<Odometry>;
+  readonly clock: Clock;
 }
+
+/** How a goal ended. */
+type Outcome = Pick<DeepReadonly<NavigationResult>, "status" | "error">;
+
+/** The planner was lost, and its goal with it. */
+class PlannerLost extends Error {}
 
 /**
  * The planner says ten times a second what it does. When nothing comes for so long, it is gone. Milliseconds of real
@@ -21,23 +31,24 @@ const SILENCE_MS = 5000;
 
 /**
  * Sends the planner a goal and waits for its result, with the distance left as progress. When the caller aborts, the
- * goal is given up, and the result says how far the robot came. Rejects when the planner falls silent or loses the goal.
+ * goal is given up, and the result says how far the robot came. A goal that is lost with the planner ends as `cancelled`
+ * once the robot stands. Rejects when the planner falls silent.
  */
 export async function followGoal(
-  { planner, navigationState, navigationResult }: Navigator,
+  { planner, navigationState, navigationResult, odom, clock }: Navigator,
   goal: NavigationGoal,
   options: GoalOptions,
   { signal, progress }: SkillContext,
-): Promise<DeepReadonly<NavigationResult>> {
+): Promise<Outcome> {
   const results: DeepReadonly<NavigationResult>[] = [];
-  const { promise, resolve, reject } = Promise.withResolvers<DeepReadonly<NavigationResult>>();
+  const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
   let goalId: number | undefined;
   const settle = () => {
     const own = results.find((result) => result.goalId === goalId);
     if (own !== undefined) resolve(own);
   };
   const giveUp = () => {
-    if (goalId !== undefined) planner.cancelGoal(goalId).catch(reject);
+    if (goalId !== undefined) planner.cancelGoal(goalId).catch((error) => reject(lossOf(error) ?? error));
   };
   const fallenSilent = () => {
     giveUp();
@@ -49,8 +60,12 @@ export async function followGoal(
     );
   };
   const keep = () => {
-    // A planner that does not answer falls silent as well.
-    if (goalId !== undefined && !signal.aborted) planner.keepGoal(goalId).catch(() => undefined);
+    if (goalId === undefined || signal.aborted) return;
+    planner.keepGoal(goalId).catch((error) => {
+      const loss = lossOf(error);
+      // A planner that does not answer falls silent as well.
+      if (loss !== undefined) reject(loss);
+    });
   };
   const keeping = setInterval(keep, KEEP_PERIOD_MS);
   const silence = setTimeout(fallenSilent, SILENCE_MS);
@@ -64,7 +79,7 @@ export async function followGoal(
     navigationState.subscribe((state) => {
       silence.refresh();
       if (goalId === undefined) return;
-      if (watch.isLost(state, (of) => of.goalId === goalId)) reject(new Go2Error("PLANNER_SILENT", LOST_GOAL));
+      if (watch.isLost(state, (of) => of.goalId === goalId)) reject(new PlannerLost(LOST_GOAL));
       if (state.goalId === goalId) progress({ distanceLeft: state.distanceLeft, detail: state.detail });
     }),
   ];
@@ -76,10 +91,21 @@ export async function followGoal(
     settle();
     if (signal.aborted) giveUp();
     return await promise;
+  } catch (error) {
+    if (!(error instanceof PlannerLost)) throw error;
+    // Nobody commands the robot any more: it stops by itself, and what the caller measures holds from then on.
+    await standstill(odom, clock, new AbortController().signal);
+    return { status: "cancelled", error: error.message };
   } finally {
     clearTimeout(silence);
     clearInterval(keeping);
     signal.removeEventListener("abort", giveUp);
     for (const unsubscribe of leave) unsubscribe();
   }
+}
+
+/** A call to the planner failed because its worker has ended; undefined when it failed for something else. */
+function lossOf(error: unknown): PlannerLost | undefined {
+  if ((error as { readonly code?: unknown }).code !== "WORKER_EXITED") return undefined;
+  return new PlannerLost(`ReplanningAStarPlanner was lost: ${(error as Error).message}. The robot stops; ask again.`);
 }

@@ -8,7 +8,7 @@ import type { NavigationState } from "./navigation-messages.ts";
 const LOST_STATES = 15;
 
 export const LOST_GOAL =
-  "ReplanningAStarPlanner has lost the goal: it was started anew on the way. The robot stands; ask again.";
+  "ReplanningAStarPlanner has lost the goal: it was started again on the way. The robot stops; ask again.";
 
 /** Watches whether the planner still drives to a goal. One that was killed and started anew knows nothing of it. */
 export class LostGoalWatch {

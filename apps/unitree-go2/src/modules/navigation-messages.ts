@@ -19,6 +19,11 @@ export const NavigationState = message(
       "stopping",
     ]),
     goalId: z.number().optional(),
+    /**
+     * Another one with each planner, and with each loss of something between it and the legs: whoever sends one goal after
+     * the other ends when it changes. Left out by planners that do not know.
+     */
+    session: z.number().optional(),
     goal: Goal.optional(),
     distanceLeft: z.number(),
     detail: z.string(),

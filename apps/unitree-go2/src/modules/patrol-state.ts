@@ -8,7 +8,8 @@ import { z } from "zod";
  * - `patrolling`: on its round
  * - `complete`: it has done the rounds it was asked for
  * - `stopped`: by `stopPatrol`, an emergency stop, or because the module stopped
- * - `interrupted`: something else gave the robot another goal, or took this one away
+ * - `interrupted`: something else gave the robot another goal, or took this one away, or the planner or something between
+ *   it and the legs was lost
  * - `failed`: nothing of a whole round could be reached, or the planner was silent
  */
 export const PatrolState = message(

@@ -80,3 +80,30 @@ test("ends when something else takes the robot over, and when nothing of a round
   await stage.end(3, "timeout", "Not there after 180 s.");
   expect(await stage.module.patrolStatus()).toMatchObject({ status: "failed", missed: 2 });
 });
+
+test("goes to no other point when something between the planner and the legs was lost meanwhile", async () => {
+  await using stage = await patrolling(["a", "b"]);
+  const tell = (session: number) =>
+    stage.tested.publish("navigationState", { status: "idle", distanceLeft: 0, detail: "No goal.", session });
+  await tell(1);
+  await stage.module.startPatrol({ pauseSeconds: 60 });
+  await stage.tested.clock.advance(0);
+  await stage.end(1, "reached");
+  await tell(2);
+  await stage.tested.clock.advance(0);
+  expect(await stage.module.patrolStatus()).toMatchObject({
+    status: "interrupted",
+    reached: 1,
+    detail: expect.stringMatching(/^The planner, or something between it and the legs, was lost\./),
+  });
+  await stage.module.startPatrol();
+  await stage.tested.clock.advance(0);
+  await tell(3);
+  expect(stage.planner.cancelled).toEqual([2]);
+  await stage.end(2, "cancelled", "Go2Connection was lost.");
+  expect(await stage.module.patrolStatus()).toMatchObject({
+    status: "interrupted",
+    detail: "The patrol was interrupted. Go2Connection was lost.",
+  });
+  expect(stage.planner.goals).toHaveLength(2);
+});

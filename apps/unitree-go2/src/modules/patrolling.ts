@@ -1,4 +1,4 @@
-import { type DeepReadonly, Module, skill, spec } from "@dimos/core";
+import { Module, skill, spec } from "@dimos/core";
 import { OccupancyGrid, Odometry } from "@dimos/msgs";
 import { z } from "zod";
 import { Go2Error } from "../errors.ts";
@@ -10,6 +10,7 @@ import { followGoal } from "./follow-goal.ts";
 import { NavigationResult, NavigationState } from "./navigation-messages.ts";
 import { PatrolState } from "./patrol-state.ts";
 import { ReplanningAStarPlanner } from "./replanning-a-star-planner.ts";
+import { SESSION_OVER, SessionWatch } from "./session-watch.ts";
 
 /** Time for one point of a round. Seconds. */
 const POINT_TIMEOUT_S = 180;
@@ -94,30 +95,40 @@ export class Patrolling extends Module({
       this.#state = { status, ...done, points: stops.length, ...(next === undefined ? {} : { next }), detail };
       void this.patrolState.publish(this.#state);
     };
+    const lost = new AbortController();
+    const watch = new SessionWatch(this.navigationState.latest());
+    const leave = this.navigationState.subscribe((state) => {
+      if (watch.isOver(state)) lost.abort(new Go2Error("PLANNER_SILENT", SESSION_OVER));
+    });
+    const going = AbortSignal.any([signal, lost.signal]);
     try {
       for (; done.rounds < rounds; done.rounds++) {
         const reachedBefore = done.reached;
         for (const { name, goal } of stops) {
           tell("patrolling", `Going to ${name}.`, name);
-          const { status, error } = await this.#goTo(goal, signal);
+          const { status, error } = await this.#goTo(goal, going, signal);
           if (status === "reached") done.reached++;
           else done.missed++;
-          if (status === "cancelled") return tell("interrupted", `Something else took over: ${error}`);
-          if (pauseS > 0) await this.clock.sleep(pauseS * 1000, { signal });
+          if (lost.signal.aborted || status === "cancelled")
+            return tell("interrupted", `The patrol was interrupted. ${error ?? SESSION_OVER}`);
+          if (pauseS > 0) await this.clock.sleep(pauseS * 1000, { signal: going });
         }
         if (done.reached === reachedBefore) return tell("failed", "Nothing of a whole round could be reached.");
       }
       tell("complete", `Did ${done.rounds} ${done.rounds === 1 ? "round" : "rounds"}.`);
     } catch (error) {
       if (signal.aborted) return tell("stopped", "The patrol was ended.");
+      if (lost.signal.aborted) return tell("interrupted", SESSION_OVER);
       tell("failed", error instanceof Error ? error.message : String(error));
       throw error;
+    } finally {
+      leave();
     }
   }
 
-  /** Rejects, once the robot stands, when the patrol was ended meanwhile. */
-  async #goTo(goal: NavigationGoal, signal: AbortSignal): Promise<DeepReadonly<NavigationResult>> {
-    const result = await followGoal(this, goal, { timeoutS: POINT_TIMEOUT_S }, { signal, progress: () => {} });
+  /** Gives the goal up when `going` is aborted. Rejects, once the robot stands, when the patrol was ended meanwhile. */
+  async #goTo(goal: NavigationGoal, going: AbortSignal, signal: AbortSignal): ReturnType<typeof followGoal> {
+    const result = await followGoal(this, goal, { timeoutS: POINT_TIMEOUT_S }, { signal: going, progress: () => {} });
     signal.throwIfAborted();
     return result;
   }

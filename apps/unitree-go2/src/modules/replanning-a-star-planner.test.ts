@@ -83,6 +83,41 @@ test("halts the robot at once when a goal is cancelled, and then tells the resul
   expect(await planner.module.cancelGoal()).toBe(false);
 });
 
+test("cancels its goal for good when something between it and the legs is lost, and begins another session", async () => {
+  await using stage = await planning();
+  const { planner } = stage;
+  const sessions = () => planner.published("navigationState").map(({ session }) => session);
+  const goalId = await planner.module.setGoal({ x: 8, y: 5 });
+  await stage.live(0.5);
+  const before = sessions().at(-1);
+  planner.module.navCmdVel.losePath({ instance: "MovementManager", reason: "its worker was ended by SIGKILL" });
+  await planner.clock.advance(0);
+  expect(stage.lastCommand()).toEqual(STANDSTILL);
+  expect(new Set(sessions().slice(0, -1))).toEqual(new Set([before]));
+  expect(sessions().at(-1)).not.toBe(before);
+  await stage.live(1);
+  expect(stage.lastCommand()).toEqual(STANDSTILL);
+  const error =
+    "MovementManager, which the robot is driven through, was lost: its worker was ended by SIGKILL. The robot stops; ask again.";
+  expect(planner.published("navigationResult")).toMatchObject([{ goalId, status: "cancelled", error }]);
+  expect(planner.logged.filter((line) => line.includes(error))).toHaveLength(1);
+  await planner.module.setGoal({ x: 8, y: 5 });
+  await stage.live(0.5);
+  expect(stage.lastCommand()?.linear.x).toBeGreaterThan(0.3);
+});
+
+test("the goals and the session of a planner are not those of one that was killed", async () => {
+  await using first = await planning();
+  await using second = await planning();
+  const sessionOf = ({ planner }: typeof first) => planner.published("navigationState").at(-1)?.session;
+  expect(sessionOf(first)).not.toBe(sessionOf(second));
+  const [one, other] = [
+    await first.planner.module.setGoal({ x: 8, y: 5 }),
+    await second.planner.module.setGoal({ x: 8, y: 5 }),
+  ];
+  expect(one).not.toBe(other);
+});
+
 test("gives a kept goal up when five periods pass without a word, however fast its own clock runs", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   await using stage = await planning();

@@ -1,4 +1,5 @@
-import { type DeepReadonly, Module, optional, rpc, spec } from "@dimos/core";
+import { randomInt } from "node:crypto";
+import { type DeepReadonly, Module, optional, type PathLoss, rpc, spec } from "@dimos/core";
 import {
   Bool,
   OccupancyGrid,
@@ -31,6 +32,9 @@ const ODOMETRY_MAX_AGE_MS = 500;
  * because a process that was held up has had no chance to hear anything.
  */
 const PATIENCE_TICKS = 30;
+
+/** Numbers of goals and sessions begin below this: those of a planner that was killed are not those of the next one. */
+const FIRST_NUMBERS = 2 ** 40;
 
 /** Whoever says how large the robot is: the connection of one that is no Go2. */
 interface KnowsItsBody {
@@ -66,7 +70,8 @@ export class ReplanningAStarPlanner extends Module({
   refs: { robot: optional(spec<KnowsItsBody>()("bodySize")) },
 }) {
   /** Read from outside as an example: `app.ReplanningAStarPlanner._planner._safeGoalClearance`. */
-  _planner = new GlobalPlanner({ maplessRangeM: this.config.maplessRange });
+  _planner = new GlobalPlanner({ maplessRangeM: this.config.maplessRange, goalsBefore: randomInt(FIRST_NUMBERS) });
+  #session = randomInt(FIRST_NUMBERS);
   #goalId: number | undefined;
   #wasReached = false;
   readonly #kept = new KeptGoal();
@@ -106,6 +111,7 @@ export class ReplanningAStarPlanner extends Module({
       this.#isStopped = latched;
       if (latched) this.#cancel();
     });
+    this.navCmdVel.onPathLost((loss) => this.#losePath(loss));
     this.clock.interval(CONTROL_PERIOD_MS, () => this.#tick());
     // Of real time, as those who keep a goal: they may be in another process, where the clock of a simulation is not.
     const listening = setInterval(() => this.#giveUpUnwanted(), KEEP_PERIOD_MS);
@@ -169,10 +175,18 @@ export class ReplanningAStarPlanner extends Module({
   }
 
   /** The robot is halted now and not at the next tick. */
-  #cancel(): boolean {
-    const hadGoal = this._planner.cancelGoal();
+  #cancel(error?: string): boolean {
+    const hadGoal = this._planner.cancelGoal(error);
     if (hadGoal && this.#isDriving) this.navCmdVel.publish(twist(0, 0, 0));
     return hadGoal;
+  }
+
+  /** What lies between here and the legs runs again soon, and would follow a goal of which it knows nothing. */
+  #losePath({ instance, reason }: PathLoss): void {
+    const error = sentence.pathLost(instance, reason);
+    if (this.#cancel(error)) this.log.warn(`The goal was cancelled. ${error}`);
+    this.#session++;
+    this.#tellState();
   }
 
   #tick(): void {
@@ -181,25 +195,35 @@ export class ReplanningAStarPlanner extends Module({
     this.#ticksWithoutOdometry++;
     if (this.#ticksWithoutMap !== undefined) this.#ticksWithoutMap++;
     if (this.#ticksWithoutOdometry > PATIENCE_TICKS) this._planner.blockGoal(sentence.noOdometry);
-    else if (this.clock.now() - this.#lastOdometryMs > ODOMETRY_MAX_AGE_MS) {
+    else if (this.clock.now() - this.#lastOdometryMs > ODOMETRY_MAX_AGE_MS || this.#cannotSeeItStop) {
       this.#drive(0, 0, 0, false);
       return;
     }
     if ((this.#ticksWithoutMap ?? 0) > PATIENCE_TICKS) this._planner.blockGoal(sentence.oldMap);
     // The clock of the machine may be set back; the planner's must not run backwards.
     this.#lastSeconds = Math.max(this.#lastSeconds, this.clock.now() / 1000);
-    const { command, state, path, doubt, done } = this._planner.tick(pose, this.#lastSeconds);
+    const { command, path, doubt, done } = this._planner.tick(pose, this.#lastSeconds);
     this.#drive(command.vx, command.vy, command.vyaw, this._planner.hasGoal);
     if (path !== undefined) this.path.publish(this.#pathMessage(path));
     if (doubt !== undefined) this.mapDoubt.publish({ ...doubt, radius: DOUBT_RADIUS_M });
-    const goalId = this._planner.hasGoal ? { goalId: this.#goalId as number } : {};
-    const { status, goal, distanceLeft, detail } = state;
-    this.navigationState.publish({ status, distanceLeft, detail, ...goalId, ...(goal === undefined ? {} : { goal }) });
+    this.#tellState();
     for (const result of done) {
       this.#wasReached = result.status === "reached";
       this.navigationResult.publish(result);
       this.goalReached.publish({ data: this.#wasReached });
     }
+  }
+
+  /** The result of a goal measures where the robot came to stand: odometry of before does not show that. */
+  get #cannotSeeItStop(): boolean {
+    return this._planner.isEnding && this.#ticksWithoutOdometry > 1;
+  }
+
+  #tellState(): void {
+    const goalId = this._planner.hasGoal ? { goalId: this.#goalId as number } : {};
+    const { status, goal, distanceLeft, detail } = this._planner.state;
+    const about = { ...goalId, ...(goal === undefined ? {} : { goal }), session: this.#session };
+    this.navigationState.publish({ status, distanceLeft, detail, ...about });
   }
 
   /** Whoever wanted the goal may have been killed. */

@@ -88,26 +88,53 @@ test("gives up on a planner that falls silent for five seconds of real time, wha
   expect(stage.planner.cancelled).toEqual([1]);
 });
 
-test("gives up on a planner that was started anew and knows nothing of the goal", async () => {
-  await using stage = await standing();
+/** A planner whose first goal is under way. */
+async function moving() {
+  const stage = await standing();
   const move = stage.skills.module.relativeMove({ forward: 3 });
-  const settled = expect(move).rejects.toMatchObject({
-    code: "PLANNER_SILENT",
-    message: expect.stringMatching(/^ReplanningAStarPlanner has lost the goal/),
-  });
+  await stage.skills.clock.advance(0);
+  const tell = (state: object) =>
+    stage.skills.publish("navigationState", { status: "idle", distanceLeft: 0, detail: "No goal.", ...state });
+  return { ...stage, move, tell };
+}
+
+test("a goal that a planner knows nothing of, because it was started again, ends as cancelled once the robot stands", async () => {
+  await using stage = await moving();
+  const { move, skills, tell } = stage;
   let isSettled = false;
-  void settled.then(() => {
+  void move.then(() => {
     isSettled = true;
   });
-  await stage.skills.clock.advance(0);
-  const idle = { status: "idle", distanceLeft: 0, detail: "No goal." } as const;
-  for (let i = 0; i < 14; i++) await stage.skills.publish("navigationState", idle);
-  const own = { status: "following", goalId: 1, distanceLeft: 2, detail: "Following the path." } as const;
-  await stage.skills.publish("navigationState", own);
-  for (let i = 0; i < 14; i++) await stage.skills.publish("navigationState", idle);
+  for (let i = 0; i < 14; i++) await tell({});
+  await tell({ status: "following", goalId: 1 });
+  for (let i = 0; i < 14; i++) await tell({});
+  await odometryAt(skills, 1.5, 0.4);
+  await tell({ goalId: 2 });
+  await skills.clock.advance(200);
   expect(isSettled).toBe(false);
-  await stage.skills.publish("navigationState", { ...own, goalId: 2 });
-  await settled;
+  await odometryAt(skills, 1.6);
+  await skills.clock.advance(50);
+  expect(await move).toEqual({
+    status: "cancelled",
+    moved: expect.closeTo(0.6, 9),
+    turnedDegrees: 0,
+    error: expect.stringMatching(/^ReplanningAStarPlanner has lost the goal/),
+  });
+});
+
+test("a goal whose planner cannot be called any more, because its worker has ended, ends as cancelled and says why", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  await using stage = await moving();
+  const { move, planner, skills } = stage;
+  const gone = Object.assign(new Error("Worker worker-2 was ended by SIGKILL"), { code: "WORKER_EXITED" });
+  planner.keepGoal = () => Promise.reject(gone);
+  vi.advanceTimersByTime(300);
+  await skills.clock.advance(0);
+  await skills.clock.advance(50);
+  expect(await move).toMatchObject({
+    status: "cancelled",
+    error: "ReplanningAStarPlanner was lost: Worker worker-2 was ended by SIGKILL. The robot stops; ask again.",
+  });
 });
 
 test("refuses distances that are none before anything moves", async () => {

@@ -37,8 +37,10 @@ async function explorer() {
     });
   };
   const idle = { status: "idle", distanceLeft: 0, detail: "No goal." } as const;
-  const driveTo = (goal: { x: number; y: number } | undefined) =>
-    tested.publish("navigationState", goal === undefined ? idle : { ...idle, status: "following", goal, goalId: 7 });
+  const driveTo = (goal: { x: number; y: number } | undefined, session = 1) => {
+    const following = { status: "following", goal, goalId: 7 } as const;
+    return tested.publish("navigationState", { ...idle, ...(goal === undefined ? {} : following), session });
+  };
   return { tested, module: tested.module, kept, end, driveTo, [Symbol.asyncDispose]: () => tested.stop() };
 }
 
@@ -103,6 +105,37 @@ test("ends when something else takes the robot over", async () => {
   expect(await stage.module.explorationStatus()).toMatchObject({
     status: "interrupted",
     detail: "Something else took over: A new goal took the place of this one.",
+  });
+});
+
+test("sends no other goal when something between the planner and the legs was lost, and tells what", async () => {
+  await using stage = await explorer();
+  await stage.driveTo(undefined);
+  await stage.module.beginExploration();
+  await stage.tested.publish("globalCostmap", open);
+  await stage.driveTo({ x: 3.25, y: 0 });
+  await stage.driveTo({ x: 3.25, y: 0 }, 2);
+  await stage.tested.publish("globalCostmap", closed);
+  await stage.tested.publish("globalCostmap", open);
+  await stage.end("cancelled", "MovementManager was lost.");
+  await stage.tested.publish("globalCostmap", open);
+  expect(stage.tested.published("goalRequest")).toHaveLength(1);
+  expect(await stage.module.explorationStatus()).toMatchObject({
+    status: "interrupted",
+    detail: "MovementManager was lost.",
+  });
+});
+
+test("ends when something was lost while it had sent no goal", async () => {
+  await using stage = await explorer();
+  await stage.driveTo(undefined);
+  await stage.module.beginExploration();
+  await stage.driveTo(undefined, 2);
+  await stage.tested.publish("globalCostmap", open);
+  expect(stage.tested.published("goalRequest")).toEqual([]);
+  expect(await stage.module.explorationStatus()).toMatchObject({
+    status: "interrupted",
+    detail: expect.stringMatching(/^The planner, or something between it and the legs, was lost\./),
   });
 });
 

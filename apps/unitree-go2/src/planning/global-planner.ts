@@ -46,7 +46,7 @@ interface Task {
 export class GlobalPlanner {
   /** Distance that a goal keeps from obstacles, metres. Not `#private` on purpose: it is read from outside as an example. */
   _safeGoalClearance = SAFE_GOAL_CLEARANCE_M;
-  #goals = 0;
+  #goals: number;
   #task: Task | undefined;
   #results: NavigationResult[] = [];
   #costmap: CostmapMessage | undefined;
@@ -59,9 +59,19 @@ export class GlobalPlanner {
   readonly #maplessRangeM: number;
   #marginM = 0;
 
-  /** @param options.maplessRangeM without any map goals this near are driven to blindly, metres; 0 waits for a map */
-  constructor({ maplessRangeM = MAPLESS_RANGE_M }: { readonly maplessRangeM?: number } = {}) {
+  /**
+   * @param options.maplessRangeM without any map goals this near are driven to blindly, metres; 0 waits for a map
+   * @param options.goalsBefore ids of goals begin after this
+   */
+  constructor({
+    maplessRangeM = MAPLESS_RANGE_M,
+    goalsBefore = 0,
+  }: {
+    readonly maplessRangeM?: number;
+    readonly goalsBefore?: number;
+  } = {}) {
     this.#maplessRangeM = maplessRangeM;
+    this.#goals = goalsBefore;
   }
 
   get state(): NavigationState {
@@ -77,6 +87,11 @@ export class GlobalPlanner {
     return this.#task !== undefined;
   }
 
+  /** The goal has ended, and its result waits for the robot to stand. */
+  get isEnding(): boolean {
+    return this.#task?.ending !== undefined;
+  }
+
   /** Takes a goal; one that was under way ends as `cancelled`. Returns the id under which the result will come. */
   setGoal(goal: NavigationGoal, options: GoalOptions = {}): number {
     if (!isFinitePose({ x: goal.x, y: goal.y, yaw: goal.yaw ?? 0 })) {
@@ -90,8 +105,8 @@ export class GlobalPlanner {
   }
 
   /** Gives the goal up. Its result comes from a later tick, when the robot stands. Returns whether there was a goal. */
-  cancelGoal(): boolean {
-    return this.#end({ status: "cancelled", error: sentence.cancelled });
+  cancelGoal(error: string = sentence.cancelled): boolean {
+    return this.#end({ status: "cancelled", error });
   }
 
   /** The same, for a reason outside the planner: the goal ends as `blocked` with this sentence. */
@@ -153,7 +168,10 @@ export class GlobalPlanner {
   #noticeJump(pose: PlanarPose): void {
     if (this.#lastPose === undefined || this.#task?.run === undefined) return;
     const by = planarDistance(this.#lastPose, pose);
-    if (by > ODOMETRY_JUMP_M) this.blockGoal(sentence.odometryJumped(by));
+    if (by <= ODOMETRY_JUMP_M) return;
+    const { ending } = this.#task;
+    if (ending === undefined) this.blockGoal(sentence.odometryJumped(by));
+    else this.#task.ending = { ...ending, error: `${ending.error ?? ""} ${sentence.odometryJumped(by)}`.trim() };
   }
 
   #end(ending: Ending): boolean {

@@ -45,6 +45,8 @@ export const sentence = {
       : `The robot did not get ${STUCK_RADIUS_M} m ahead in ${STUCK_TIME_S} s; stopped ${m(left)} from the goal.`,
   timeout: (timeoutS: number, left: number) => `Not there after ${timeoutS} s; stopped ${m(left)} from the goal.`,
   cancelled: "The goal was cancelled.",
+  pathLost: (instance: string, reason: string) =>
+    `${instance}, which the robot is driven through, was lost: ${reason}. The robot stops; ask again.`,
   replaced: "A new goal took the place of this one.",
   pushedAway: (left: number) => `Stopped ${m(left)} from the goal, more than the tolerance of ${GOAL_TOLERANCE_M} m.`,
 } as const;

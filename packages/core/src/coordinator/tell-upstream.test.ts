@@ -43,6 +43,9 @@ it("tells of a crash, whichever worker it was on, before the new instance is the
     "Gate: its worker was ended by SIGKILL",
     "Wheels: its worker was ended by SIGKILL",
   ]);
-  const [heardMs, startedMs] = await Promise.all([on.call("Driver", "heardMs", []), on.call("Wheels", "startedMs", [])]);
+  const [heardMs, startedMs] = await Promise.all([
+    on.call("Driver", "heardMs", []),
+    on.call("Wheels", "startedMs", []),
+  ]);
   expect(heardMs).toBeLessThan(startedMs as number);
 });
