@@ -48,12 +48,18 @@ export class FencePatrol extends Module({
       uses: ["movement"],
       timeoutMs: 120_000,
     },
-    async ({ rounds }, { signal, progress }) => {
+    async ({ rounds }, { signal: asked, progress }) => {
+      // A rover that was lost on the way comes back, and would drive on without having been asked.
+      const lost = new AbortController();
+      const leave = this.cmdVel.onPathLost(({ instance, reason }) =>
+        lost.abort(new Error(`${instance} was lost: ${reason}. The rover stops; ask again.`)),
+      );
+      const signal = AbortSignal.any([asked, lost.signal]);
       let moved = 0;
       let corners = 0;
       let waitedMs = 0;
-      let last = await this.#place(signal);
       try {
+        let last = await this.#place(signal);
         while (corners < rounds * this.config.corners.length) {
           await this.clock.sleep(CONTROL_PERIOD_MS, { signal });
           const here = await this.#place(signal);
@@ -72,8 +78,9 @@ export class FencePatrol extends Module({
         return { status: "reached", corners, moved };
       } catch (error) {
         if (!signal.aborted) throw error;
-        return { status: "cancelled", corners, moved };
+        return { status: "cancelled", corners, moved, error: (signal.reason as Error).message };
       } finally {
+        leave();
         void this.cmdVel.publish(velocity(0, 0));
       }
     },

@@ -38,6 +38,26 @@ describe("acme-rover.patrol with unitree-go2-skills, in the time of a simulation
     expect(smallestGap).toBeGreaterThan(0.2);
   });
 
+  it("cancels goal and patrol when the rover's own connection is started again on the way", async () => {
+    const restart = () => app.restart("RoverConnection", { reloadSource: false });
+    const patrolling = Promise.withResolvers<unknown>();
+    const patrolled = app.skills.patrol({ rounds: 100 }, { onProgress: patrolling.resolve });
+    await patrolling.promise;
+    await restart();
+    expect(await patrolled).toMatchObject({
+      status: "cancelled",
+      error: "RoverConnection was lost: it was restarted. The rover stops; ask again.",
+    });
+    const walking = Promise.withResolvers<unknown>();
+    const walked = app.skills.navigateTo({ x: 9.5, y: 6.3 }, { onProgress: walking.resolve });
+    await walking.promise;
+    await restart();
+    expect(await walked).toMatchObject({
+      status: "cancelled",
+      error: expect.stringMatching(/^RoverConnection, which the robot is driven through, was lost: it was restarted\./),
+    });
+  });
+
   it("lets one of patrol and relativeMove have the rover, and names it to the other (I3)", async () => {
     const abort = new AbortController();
     const { promise: underWay, resolve } = Promise.withResolvers<unknown>();
