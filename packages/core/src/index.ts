@@ -63,7 +63,7 @@ export {
   WorkerTimeoutError,
 } from "./errors.ts";
 export type { LogFields, Logger, LogLevel } from "./log/logger.ts";
-export { isMessageType, type MessageType, message, type Payload } from "./message.ts";
+export { isMessageType, type MessageCheck, type MessageType, message, type Payload } from "./message.ts";
 export type { Background, BackgroundBody } from "./module/background-work.ts";
 export type { ModuleContext } from "./module/context.ts";
 export type { ModuleDescription, RpcDescription, SkillDescription } from "./module/description.ts";

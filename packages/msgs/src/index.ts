@@ -1,6 +1,8 @@
 export { degreesFromRadians, radiansFromDegrees, wrapAngle } from "./angle.ts";
 export { BatteryState } from "./battery-state.ts";
 export { CameraInfo } from "./camera-info.ts";
+export { finite } from "./finite.ts";
+export { finitePoints } from "./finite-points.ts";
 export { Point, Pose, Quaternion, Transform, TransformStamped, Vector3 } from "./geometry.ts";
 export { Header } from "./header.ts";
 export { Image } from "./image.ts";

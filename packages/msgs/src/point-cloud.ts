@@ -4,7 +4,8 @@ import { Header } from "./header.ts";
 
 /**
  * sensor_msgs/PointCloud2 in the compact form of dimos: instead of described byte fields one `Float32Array` of
- * x, y, z triples, metres in `header.frameId`, without invalid points. Only the latest counts.
+ * x, y, z triples, metres in `header.frameId`. Points that are not finite are no places: leave them out with `finitePoints`. Only the latest
+ * counts.
  */
 export const PointCloud = message(
   "sensor_msgs/PointCloud2",

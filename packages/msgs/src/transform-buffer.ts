@@ -1,6 +1,7 @@
 import { DimosError } from "@dimos/core";
 import type { Transform, TransformStamped } from "./geometry.ts";
 import { secondsFromTime } from "./seconds.ts";
+import { TFMessage } from "./tf-message.ts";
 import { composeTransforms, IDENTITY_TRANSFORM, invertTransform } from "./transform.ts";
 import { TransformHistory } from "./transform-history.ts";
 
@@ -11,8 +12,9 @@ export const TRANSFORM_KEEP_S = 10;
  * - `UNKNOWN_FRAME`: nothing was heard of the frame
  * - `NOT_CONNECTED`: both frames are known, but no chain of transforms joins them
  * - `NO_SUCH_TIME`: a transform on the way is not known at that time
+ * - `NOT_FINITE`: a number of a transform is NaN or infinite
  */
-export type TransformErrorCode = "UNKNOWN_FRAME" | "NOT_CONNECTED" | "NO_SUCH_TIME";
+export type TransformErrorCode = "UNKNOWN_FRAME" | "NOT_CONNECTED" | "NO_SUCH_TIME" | "NOT_FINITE";
 
 /** A lookup that has no answer, and which link is missing. */
 export class TransformError extends DimosError {
@@ -38,11 +40,17 @@ export class TransformBuffer {
     this.#keepS = keepS;
   }
 
-  /** Takes in a message of the `tf` stream. A static transform holds at any time, until another comes for its frame. */
+  /**
+   * Takes in a message of the `tf` stream. A static transform holds at any time, until another comes for its frame.
+   *
+   * @throws TransformError when a number is not finite: nothing of the message is taken in then
+   */
   add(
     message: { readonly transforms: readonly Readonly<TransformStamped>[] },
     { isStatic = false }: { readonly isStatic?: boolean } = {},
   ): void {
+    const fault = TFMessage.check?.(message as TFMessage);
+    if (fault !== undefined) throw new TransformError("NOT_FINITE", `A transform is not taken in: ${fault}.`);
     for (const { header, childFrameId, transform } of message.transforms) {
       let history = this.#histories.get(childFrameId);
       if (history?.parent !== header.frameId || history.isStatic !== isStatic) {
@@ -112,7 +120,7 @@ function along(chain: readonly Link[], time: number): Transform {
   let whole: Transform = IDENTITY_TRANSFORM;
   for (const { frame, history } of chain) {
     const [from, to] = history.span;
-    if (time < from || time > to) {
+    if (!(time >= from && time <= to)) {
       throw new TransformError(
         "NO_SUCH_TIME",
         `The transform from "${frame}" to "${history.parent}" is known from ${from} s to ${to} s, not at ${time} s.`,

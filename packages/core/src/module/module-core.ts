@@ -9,6 +9,7 @@ import { overrunText } from "../stream/backlog.ts";
 import { In } from "../stream/in.ts";
 import { InOut } from "../stream/in-out.ts";
 import { Out } from "../stream/out.ts";
+import { Refusals } from "../stream/refusals.ts";
 import type { ModuleContext } from "./context.ts";
 import type { ModuleRun } from "./module-run.ts";
 import { portType } from "./port-type.ts";
@@ -106,16 +107,24 @@ function createPorts(spec: ModuleSpec, context: ModuleContext): Map<string, Port
     context.log.error(`${context.instanceName} published on ${topic} what is not delivered: ${reason}`);
   };
   const onOverrun = (topic: string) => context.log.error(overrunText(topic));
+  const onRefused = () => {
+    const refusals = new Refusals(context.instanceName);
+    return (topic: string, fault: string) => {
+      const text = refusals.next(topic, fault, performance.now());
+      if (text !== undefined) context.log.warn(text);
+    };
+  };
   for (const [name, port] of Object.entries(spec.inputs ?? {})) {
     const { type, qos } = portType(port);
-    ports.set(name, new In(name, type, { qos, signal, onError: onError(name), onOverrun }));
+    const receiving = { qos, signal, onError: onError(name), onOverrun, onRefused: onRefused() };
+    ports.set(name, new In(name, type, receiving));
   }
   for (const [name, port] of Object.entries(spec.outputs ?? {})) {
     ports.set(name, new Out(name, portType(port).type, { validate, onInvalid: onInvalid(name) }));
   }
   for (const [name, port] of Object.entries(spec.inouts ?? {})) {
     const { type, qos } = portType(port);
-    const receiving = { qos, signal, onError: onError(name), onOverrun };
+    const receiving = { qos, signal, onError: onError(name), onOverrun, onRefused: onRefused() };
     ports.set(name, new InOut(name, type, { ...receiving, validate, onInvalid: onInvalid(name) }));
   }
   return ports;

@@ -19,6 +19,8 @@ export interface InOptions {
   readonly onError: (error: unknown) => void;
   /** A subscriber that keeps all is too far behind a publisher that does not wait for it. */
   readonly onOverrun?: (topic: string) => void;
+  /** A message was left out, because of what its type's `check` says. */
+  readonly onRefused?: (topic: string, fault: string) => void;
 }
 
 /** The receiving end of a stream. */
@@ -27,6 +29,7 @@ export class In<T> implements Sink {
   readonly type: MessageType<T>;
   readonly #options: InOptions;
   #qos: Qos;
+  readonly #refusalListeners = new Set<(fault: string) => void>();
   /** Replaced, never changed: a delivery goes on over the list it began with. */
   #edges: readonly Edge<T>[] = [];
   readonly #ended = noCounters();
@@ -106,6 +109,16 @@ export class In<T> implements Sink {
     };
   }
 
+  /**
+   * Calls back for every message that is left out because its type's `check` found a fault in it, with that: a command
+   * to an actuator that makes no sense is a reason to halt. Returns an idempotent function that ends that.
+   */
+  onRefused(callback: (fault: string) => void): () => void {
+    const listener = (fault: string) => callback(fault);
+    this.#refusalListeners.add(listener);
+    return () => void this.#refusalListeners.delete(listener);
+  }
+
   /** The next message that arrives. Rejects after `timeoutMs` (default: waits for ever), on abort, and when the module stops. */
   next(options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {}): Promise<DeepReadonly<T>> {
     const signals = [this.#options.signal, ...(options.signal === undefined ? [] : [options.signal])];
@@ -182,6 +195,7 @@ export class In<T> implements Sink {
   /** @internal Called by the topic. */
   push(message: unknown, publishedMs: number): void | Promise<void> {
     if (publishedMs < this.#sinceMs && this.#isOver(publishedMs)) return undefined;
+    if (this.type.check !== undefined && this.#isRefused(message)) return undefined;
     this.#last = message as DeepReadonly<T>;
     this.#lastMs = publishedMs;
     if (this.#early !== undefined) return this.#early.push(message, publishedMs);
@@ -195,6 +209,7 @@ export class In<T> implements Sink {
   /** @internal Called by the topic. */
   pushLent(lent: Lent, publishedMs: number): void | Promise<void> {
     if (publishedMs < this.#sinceMs && this.#isOver(publishedMs)) return undefined;
+    if (this.type.check !== undefined && this.#isRefused(lent.stable)) return undefined;
     const isBorrowed = this.#edges.length > 0 && this.#edges.every((edge) => edge.isLoan);
     if (!isBorrowed) this.#last = lent.stable as DeepReadonly<T>;
     this.#lastMs = publishedMs;
@@ -241,6 +256,21 @@ export class In<T> implements Sink {
   #isOver(publishedMs: number): boolean {
     if (publishedMs === NOT_STAMPED) return false;
     this.#ended.droppedAge++;
+    return true;
+  }
+
+  #isRefused(message: unknown): boolean {
+    const fault = this.type.check?.(message as DeepReadonly<T>);
+    if (fault === undefined) return false;
+    const { onRefused, onError } = this.#options;
+    onRefused?.(this.topic ?? this.name, fault);
+    for (const listener of [...this.#refusalListeners]) {
+      try {
+        listener(fault);
+      } catch (error) {
+        onError(error);
+      }
+    }
     return true;
   }
 
