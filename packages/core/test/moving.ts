@@ -27,6 +27,34 @@ export class Walker extends Module({ source: import.meta.url }) {
     (input, context) => this.#hold("wave", input, context),
   );
 
+  march = skill(
+    {
+      description: "Reports progress for as long as it is asked to walk.",
+      input: z.object({ seconds: z.number().default(60) }),
+      uses: ["movement"],
+      timeoutMs: 500,
+    },
+    async ({ seconds }, { signal, progress }) => {
+      this.walking++;
+      const endMs = performance.now() + seconds * 1000;
+      try {
+        while (performance.now() < endMs) {
+          progress("walks");
+          await this.clock.sleep(50, { signal });
+        }
+        return "there";
+      } catch (error) {
+        this.aborted.push((signal.reason as { code?: string }).code ?? "");
+        throw error;
+      } finally {
+        this.walking--;
+      }
+    },
+  );
+
+  /** Calls its own skill, with a deadline. */
+  briefly = rpc(() => this.march({}, { timeoutMs: 400 }));
+
   /** Takes its own end for granted, each way in which a skill can. */
   stroll = skill(
     {
@@ -136,6 +164,12 @@ export class Guide extends Module({
 /** Lets the legs walk, and holds nothing itself. */
 export class Leader extends Module({ source: import.meta.url, refs: { walker: Walker } }) {
   lead = rpc((): Promise<string> => this.walker.walk({ seconds: 60 }));
+
+  march = skill({ description: "Lets the walker walk." }, () => this.walker.march());
+
+  briefly = rpc(() => this.walker.march({}, { timeoutMs: 400 }));
+
+  byName = rpc(() => runOf(this).call("Walker", "march", [{}], { timeoutMs: 400 }));
 
   follow = skill({ description: "Walks until it is aborted." }, (_input, { signal }) =>
     this.walker.walk({ seconds: 60 }, { signal }),

@@ -55,8 +55,11 @@ function toolRun(run: RemoteCoordinator): ToolRun {
     runId: run.runId,
     listModules: async () => run.listModules(),
     call: (instance, method, args = [], options = {}) => {
-      const timeoutMs = run.descriptionOf(instance)?.skills.find(({ name }) => name === method)?.timeoutMs;
-      return run.call(instance, method, args, { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...options });
+      const idleTimeoutMs = run.descriptionOf(instance)?.skills.find(({ name }) => name === method)?.timeoutMs;
+      return run.call(instance, method, args, {
+        ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
+        ...options,
+      });
     },
   };
 }

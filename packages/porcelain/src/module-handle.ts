@@ -1,4 +1,4 @@
-import { CALL_PATH, type CallOptions, type ModuleDescription, READ } from "@dimos/core";
+import { CALL_PATH, type CallOptions, type ModuleDescription, READ, type RunCallOptions } from "@dimos/core";
 import { checkCallOptions, createProxy, type Remote } from "@dimos/rpc";
 import { NotRunningError } from "./errors.ts";
 import type { System } from "./system.ts";
@@ -56,6 +56,9 @@ function methodNames(description: ModuleDescription | undefined): string[] {
   return [...(description?.rpcs ?? []), ...(description?.skills ?? [])].map(({ name }) => name);
 }
 
-function withDeadline(timeoutMs: number | undefined, options: CallOptions): CallOptions {
-  return timeoutMs === undefined ? options : { timeoutMs, ...options };
+/** A deadline that the caller gives is its own, whatever the method declares. */
+function withDeadline(declaredMs: number | undefined, options: CallOptions): RunCallOptions {
+  return declaredMs === undefined || options.timeoutMs !== undefined
+    ? options
+    : { idleTimeoutMs: declaredMs, ...options };
 }

@@ -1,6 +1,5 @@
 import type {
   Blueprint,
-  CallOptions,
   EstopReport,
   LoadOptions,
   ModuleDescription,
@@ -8,6 +7,7 @@ import type {
   PublishReceipt,
   Qos,
   RestartModuleOptions,
+  RunCallOptions,
   RunEventName,
   RunEvents,
   RunHealth,
@@ -24,7 +24,7 @@ export interface System extends AsyncDisposable {
   loadBlueprint(blueprint: Blueprint, options: LoadOptions): Promise<readonly string[]>;
   unloadModule(instance: string): Promise<void>;
   restartModule(instance: string, options?: RestartModuleOptions): Promise<void>;
-  call(instance: string, method: string, args: readonly unknown[], options?: CallOptions): Promise<unknown>;
+  call(instance: string, method: string, args: readonly unknown[], options?: RunCallOptions): Promise<unknown>;
   /** Streams are read over the coordinator, and not from the workers. */
   readonly relays?: boolean;
   readStream?(stream: string, onMessage: (message: unknown) => unknown, qos?: Qos): Promise<(() => void) | undefined>;

@@ -169,20 +169,21 @@ test("the client's deadline applies to calls that name none", async () => {
   expect(await both.client.call("wait", [60], { timeoutMs: Number.POSITIVE_INFINITY })).toBe("waited");
 });
 
-test("B4 deadlines longer than any timer harm neither their call nor those beside it, and stay long when they are renewed", async () => {
+test("B4 deadlines longer than any timer harm neither their call nor those beside it, also when progress renews them", async () => {
   const told: (number | undefined)[] = [];
   await using both = await pair({
-    move: async (_, { timeoutMs, progress }) => {
-      told.push(timeoutMs);
-      progress("half way", timeoutMs === undefined ? {} : { timeoutMs });
+    move: async (_, { timeoutMs, idleTimeoutMs, progress }) => {
+      told.push(timeoutMs ?? idleTimeoutMs);
+      progress("half way");
       return "there";
     },
   });
   const beside = both.client.call("wait", [60]);
   for (const timeoutMs of [2 ** 31 - 1, 2 ** 31, Number.MAX_VALUE, Number.POSITIVE_INFINITY])
-    expect(await both.client.call("move", [], { timeoutMs })).toBe("there");
+    for (const deadline of [{ timeoutMs }, { idleTimeoutMs: timeoutMs }])
+      expect(await both.client.call("move", [], deadline)).toBe("there");
   expect(await beside).toBe("waited");
-  expect(told).toEqual(Array.from({ length: 4 }, () => 2 ** 31 - 1));
+  expect(told).toEqual(Array.from({ length: 8 }, () => 2 ** 31 - 1));
 });
 
 test("A19 abort rejects at once, with the reason, and reaches the signal of the method", async () => {
@@ -263,22 +264,27 @@ test("A19 progress arrives in order and before the answer", async () => {
   expect(seen).toEqual([...Array.from({ length: 100 }, (_, i) => i), "done"]);
 });
 
-test("A19 progress renews the deadline when the method says so", async () => {
+test("A19 K6 progress renews the time without progress, and never the caller's own deadline", async () => {
   await using both = await pair({
-    walk: async (args, { progress }) => {
-      for (let i = 0; i < 12; i++) {
+    walk: async (_, { progress, signal }) => {
+      for (let i = 0; i < 12 && !signal.aborted; i++) {
         await new Promise((resolve) => setTimeout(resolve, 50));
-        progress(i, args[0] === true ? { timeoutMs: 500 } : {});
+        progress(i);
       }
       return "there";
     },
   });
   // The walk takes longer than the deadline, and each step a tenth of it.
-  const walks = [both.client.call("walk", [true], { timeoutMs: 500 })];
-  walks.push(both.client.call("walk", [false], { timeoutMs: 500, onProgress: () => {} }));
-  const [renewed, late] = await Promise.allSettled(walks);
-  expect(renewed).toEqual({ status: "fulfilled", value: "there" });
-  expect(late).toMatchObject({ status: "rejected", reason: expect.any(CallTimeoutError) });
+  const onProgress = () => {};
+  const walks = [{ idleTimeoutMs: 500 }, { timeoutMs: 500 }, { timeoutMs: 500, onProgress }].map((deadline) =>
+    both.client.call("walk", [], deadline),
+  );
+  walks.push(both.client.call("walk", [], { timeoutMs: 500, idleTimeoutMs: 400, onProgress }));
+  const late = {
+    status: "rejected",
+    reason: expect.objectContaining({ code: "CALL_TIMEOUT", data: { method: "walk", timeoutMs: 500 } }),
+  };
+  expect(await Promise.allSettled(walks)).toEqual([{ status: "fulfilled", value: "there" }, late, late, late]);
   await vi.waitFor(() => expect(both.server.stats().callsInFlight).toBe(0));
 });
 

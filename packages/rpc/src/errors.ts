@@ -6,6 +6,7 @@ export type RpcErrorCode =
   | "CONNECTION_LOST" // the connection ended, or never came to be; whether the call ran is unknown
   | "CALL_TIMEOUT" // no answer within the deadline
   | "CALL_ABORTED" // the caller's signal was aborted
+  | "CALLER_SILENT" // the caller was stopped, or its event loop was blocked, while its call moved the robot
   | "NO_SUCH_METHOD" // the server declares no method of that name
   | "NO_SUCH_TOPIC" // the server publishes no topic of that name
   | "NOT_SERIALIZABLE" // a value cannot travel; the message names the place
@@ -61,6 +62,20 @@ export class CallTimeoutError extends DimosError {
 export class CallAbortedError extends DimosError {
   constructor(method: string, reason?: unknown) {
     super("CALL_ABORTED", `${method} was aborted by its caller`, { cause: reason, data: { method } });
+  }
+}
+
+/** The caller did not answer when it was asked for a sign of life; the method's own signal was aborted. */
+export class CallerSilentError extends DimosError {
+  declare readonly data: { readonly silentMs: number };
+
+  constructor(silentMs: number, options: { cause?: unknown } = {}) {
+    const seconds = (silentMs / 1000).toFixed(1);
+    super(
+      "CALLER_SILENT",
+      `The caller gave no sign of life for ${seconds} s, so its call was aborted and the robot was stopped. Was the calling program stopped, or its event loop blocked?`,
+      { ...options, data: { silentMs } },
+    );
   }
 }
 

@@ -25,6 +25,14 @@ test.each<[ClientFrame, object]>([
     { jsonrpc: "2.0", id: 8, method: "ping", params: [] },
   ],
   [
+    { kind: "call", id: 9, method: "ping", args: [], idleTimeoutMs: 5000, wantsProgress: false },
+    { jsonrpc: "2.0", id: 9, method: "ping", params: [], idleTimeoutMs: 5000 },
+  ],
+  [
+    { kind: "here", question: 3 },
+    { jsonrpc: "2.0", method: "rpc.here", params: [3] },
+  ],
+  [
     { kind: "notify", method: "log", args: ["hi"] },
     { jsonrpc: "2.0", method: "log", params: ["hi"] },
   ],
@@ -64,8 +72,12 @@ test.each<[ServerFrame, object]>([
     { jsonrpc: "2.0", method: "rpc.progress", params: [7, 0.5] },
   ],
   [
-    { kind: "progress", id: 7, value: 0.5, timeoutMs: 9 },
-    { jsonrpc: "2.0", method: "rpc.progress", params: [7, 0.5, 9] },
+    { kind: "ask", question: 3 },
+    { jsonrpc: "2.0", method: "rpc.ask", params: [3] },
+  ],
+  [
+    { kind: "asking", id: 7, isAsking: true },
+    { jsonrpc: "2.0", method: "rpc.asking", params: [7, true] },
   ],
   [
     { kind: "event", topic: "odom", value: [1] },
@@ -93,6 +105,8 @@ test.each([
   [{ ...call, params: "x" }, "params is not an array"],
   [{ ...call, params: { 0: 1 } }, "params is not an array"],
   [{ ...call, timeoutMs: -1 }, "timeoutMs is not a positive number"],
+  [{ ...call, idleTimeoutMs: 0 }, "idleTimeoutMs is not a positive number"],
+  [{ jsonrpc: "2.0", method: "rpc.here", params: [] }, "id is not a positive integer"],
   [{ ...call, method: "rpc.subscribe", params: [{}] }, "the topic is not a string"],
   [{ jsonrpc: "2.0", method: "rpc.abort", params: ["1"] }, "id is not a positive integer"],
 ])("B5 %j from a client is refused: %s", (frame, message) => {
@@ -105,7 +119,7 @@ test.each([
   [{ jsonrpc: "2.0", id: 1, error: { data: { name: 1 } } }, "the frame has neither a result nor an error"],
   [{ jsonrpc: "2.0", id: "__proto__", result: 1 }, "id is not a positive integer"],
   [{ jsonrpc: "2.0", method: "rpc.event" }, "params is not an array"],
-  [{ jsonrpc: "2.0", method: "other", params: [] }, "a server sends progress and events only"],
+  [{ jsonrpc: "2.0", method: "other", params: [] }, "a server sends progress, events and questions only"],
 ])("B5 %j from a server is refused: %s", (frame, message) => {
   expect(() => decodeServerFrame(encode(frame))).toThrow(new FrameError(message));
 });

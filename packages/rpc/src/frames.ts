@@ -12,10 +12,13 @@ export type ClientFrame =
       readonly method: string;
       readonly args: readonly unknown[];
       readonly timeoutMs?: number;
+      readonly idleTimeoutMs?: number;
       readonly wantsProgress: boolean;
     }
   | { readonly kind: "notify"; readonly method: string; readonly args: readonly unknown[] }
   | { readonly kind: "abort"; readonly id: number }
+  /** Answers `ask`. */
+  | { readonly kind: "here"; readonly question: number }
   | { readonly kind: "subscribe"; readonly id: number; readonly topic: string }
   | { readonly kind: "unsubscribe"; readonly topic: string };
 
@@ -25,19 +28,26 @@ export type ServerFrame =
   | { readonly kind: "failure"; readonly id: number; readonly error: WireError }
   /** The server could not read what it got; which call that was is unknown. */
   | { readonly kind: "unreadable"; readonly reason: string }
-  | { readonly kind: "progress"; readonly id: number; readonly value: unknown; readonly timeoutMs?: number }
+  | { readonly kind: "progress"; readonly id: number; readonly value: unknown }
+  /** A question that the client's event loop has to answer, with `here`. */
+  | { readonly kind: "ask"; readonly question: number }
+  /** Whether the server asks because of this call: a client that calls for somebody else asks that one then. */
+  | { readonly kind: "asking"; readonly id: number; readonly isAsking: boolean }
   | { readonly kind: "event"; readonly topic: string; readonly value: unknown };
 
 /** Names of this protocol itself; JSON-RPC reserves the prefix. */
 const ABORT = "rpc.abort";
+const HERE = "rpc.here";
 const SUBSCRIBE = "rpc.subscribe";
 const UNSUBSCRIBE = "rpc.unsubscribe";
 const PROGRESS = "rpc.progress";
+const ASK = "rpc.ask";
+const ASKING = "rpc.asking";
 const EVENT = "rpc.event";
 
 /** Whether a client says something to the protocol by this name, and not to a method. */
 export function isProtocolName(method: string): boolean {
-  return method === ABORT || method === SUBSCRIBE || method === UNSUBSCRIBE;
+  return method === ABORT || method === HERE || method === SUBSCRIBE || method === UNSUBSCRIBE;
 }
 
 const JSONRPC = "2.0";
@@ -51,8 +61,9 @@ export function encodeClientFrame(frame: ClientFrame, maxBytes?: number): Buffer
   switch (frame.kind) {
     case "call": {
       const timeout = frame.timeoutMs === undefined ? {} : { timeoutMs: frame.timeoutMs };
+      const idle = frame.idleTimeoutMs === undefined ? {} : { idleTimeoutMs: frame.idleTimeoutMs };
       const progress = frame.wantsProgress ? { progress: true } : {};
-      const fields = { jsonrpc: JSONRPC, id: frame.id, method: frame.method, ...timeout, ...progress };
+      const fields = { jsonrpc: JSONRPC, id: frame.id, method: frame.method, ...timeout, ...idle, ...progress };
       encoder.encodeFrame(fields, "params", frame.args, "args");
       break;
     }
@@ -61,6 +72,9 @@ export function encodeClientFrame(frame: ClientFrame, maxBytes?: number): Buffer
       break;
     case "abort":
       encoder.encodeFrame({ jsonrpc: JSONRPC, method: ABORT }, "params", [frame.id], "args");
+      break;
+    case "here":
+      encoder.encodeFrame({ jsonrpc: JSONRPC, method: HERE }, "params", [frame.question], "args");
       break;
     case "subscribe":
       encoder.encodeFrame({ jsonrpc: JSONRPC, id: frame.id, method: SUBSCRIBE }, "params", [frame.topic], "args");
@@ -95,16 +109,15 @@ export function encodeServerFrame(frame: ServerFrame, options: ValueOptions): Bu
     case "unreadable":
       encoder.encode({ jsonrpc: JSONRPC, id: null, error: { code: UNREADABLE_CODE, message: frame.reason } }, "frame");
       break;
-    case "progress": {
-      const timeout = frame.timeoutMs === undefined ? [] : [frame.timeoutMs];
-      encoder.encodeFrame(
-        { jsonrpc: JSONRPC, method: PROGRESS },
-        "params",
-        [frame.id, frame.value, ...timeout],
-        options.root,
-      );
+    case "progress":
+      encoder.encodeFrame({ jsonrpc: JSONRPC, method: PROGRESS }, "params", [frame.id, frame.value], options.root);
       break;
-    }
+    case "ask":
+      encoder.encodeFrame({ jsonrpc: JSONRPC, method: ASK }, "params", [frame.question], options.root);
+      break;
+    case "asking":
+      encoder.encodeFrame({ jsonrpc: JSONRPC, method: ASKING }, "params", [frame.id, frame.isAsking], options.root);
+      break;
     case "event":
       encoder.encodeFrame({ jsonrpc: JSONRPC, method: EVENT }, "params", [frame.topic, frame.value], options.root);
       break;
@@ -116,22 +129,26 @@ export function encodeServerFrame(frame: ServerFrame, options: ValueOptions): Bu
 
 /** @throws FrameError for anything that is not exactly such a frame. */
 export function decodeClientFrame(bytes: unknown): ClientFrame {
-  const { id, method, params, timeoutMs, progress } = decodeObject(bytes);
+  const { id, method, params, timeoutMs, idleTimeoutMs, progress } = decodeObject(bytes);
   if (typeof method !== "string") throw new FrameError("the frame names no method");
   if (!Array.isArray(params)) throw new FrameError("params is not an array");
   if (id === undefined) return decodeNotification(method, params);
   if (!isId(id)) throw new FrameError("id is not a positive integer");
   if (method === SUBSCRIBE) return { kind: "subscribe", id, topic: textOf(params[0], "topic") };
   if (timeoutMs !== undefined && !isTimeout(timeoutMs)) throw new FrameError("timeoutMs is not a positive number");
+  if (idleTimeoutMs !== undefined && !isTimeout(idleTimeoutMs))
+    throw new FrameError("idleTimeoutMs is not a positive number");
   const timeout = timeoutMs === undefined ? {} : { timeoutMs };
-  return { kind: "call", id, method, args: params, ...timeout, wantsProgress: progress === true };
+  const idle = idleTimeoutMs === undefined ? {} : { idleTimeoutMs };
+  return { kind: "call", id, method, args: params, ...timeout, ...idle, wantsProgress: progress === true };
 }
 
 function decodeNotification(method: string, params: readonly unknown[]): ClientFrame {
   if (method === UNSUBSCRIBE) return { kind: "unsubscribe", topic: textOf(params[0], "topic") };
-  if (method !== ABORT) return { kind: "notify", method, args: params };
-  if (!isId(params[0])) throw new FrameError("id is not a positive integer");
-  return { kind: "abort", id: params[0] };
+  if (method !== ABORT && method !== HERE) return { kind: "notify", method, args: params };
+  const [id] = params;
+  if (!isId(id)) throw new FrameError("id is not a positive integer");
+  return method === ABORT ? { kind: "abort", id } : { kind: "here", question: id };
 }
 
 /** @throws FrameError for anything that is not exactly such a frame. */
@@ -149,10 +166,12 @@ export function decodeServerFrame(bytes: unknown): ServerFrame {
 function decodePush(method: unknown, params: unknown): ServerFrame {
   if (!Array.isArray(params)) throw new FrameError("params is not an array");
   if (method === EVENT) return { kind: "event", topic: textOf(params[0], "topic"), value: params[1] };
-  if (method !== PROGRESS) throw new FrameError("a server sends progress and events only");
-  const [id, value, timeoutMs] = params as unknown[];
+  if (method !== PROGRESS && method !== ASK && method !== ASKING)
+    throw new FrameError("a server sends progress, events and questions only");
+  const [id, value] = params as unknown[];
   if (!isId(id)) throw new FrameError("id is not a positive integer");
-  return { kind: "progress", id, value, ...(isTimeout(timeoutMs) ? { timeoutMs } : {}) };
+  if (method === ASK) return { kind: "ask", question: id };
+  return method === ASKING ? { kind: "asking", id, isAsking: value === true } : { kind: "progress", id, value };
 }
 
 function decodeObject(bytes: unknown): Record<string, unknown> {

@@ -68,7 +68,18 @@ function createFrames(random: (below: number) => number): () => Buffer {
         args,
         wantsProgress: random(2) === 0,
       });
-    const names = ["jsonrpc", "id", "method", "params", "timeoutMs", "progress", "result", "error", "notification"];
+    const names = [
+      "jsonrpc",
+      "id",
+      "method",
+      "params",
+      "timeoutMs",
+      "idleTimeoutMs",
+      "progress",
+      "result",
+      "error",
+      "notification",
+    ];
     const members: Record<string, unknown> = { jsonrpc: "2.0", id: random(9), method: pick(methods), params: args };
     for (let i = random(4); i > 0; i--) members[pick(names)] = pick(values);
     return Buffer.from(encode(random(8) === 0 ? pick(values) : members));

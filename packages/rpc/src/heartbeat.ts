@@ -20,11 +20,13 @@ export interface Watched {
  * A limit of 0 watches for nothing.
  */
 export class Heartbeat {
+  readonly limitMs: number;
   readonly #stepMs: number;
   readonly #watched = new Map<Watched, { bytesRead: number; taken: number; backlog: number; silent: number }>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(limitMs: number) {
+    this.limitMs = limitMs;
     this.#stepMs = limitMs / CHECKS;
   }
 

@@ -10,6 +10,7 @@ export type { Endpoint } from "./endpoint.ts";
 export {
   AccessDeniedError,
   CallAbortedError,
+  CallerSilentError,
   CallTimeoutError,
   ConnectionLostError,
   DimosError,
@@ -30,7 +31,7 @@ export { PROBES } from "./probes.ts";
 export { createProxy, type ProxyTarget } from "./proxy.ts";
 export type { Remote, RemotePath } from "./remote.ts";
 export { asPlain, PlainResult } from "./server/answer.ts";
-export type { CallContext, ProgressOptions } from "./server/call.ts";
+export type { CallContext } from "./server/call.ts";
 export { type LimitedToken, type RpcServer, type RpcServerStats, type ServeOptions, serve } from "./server/serve.ts";
 export type { RpcHandler, RpcMethods, Topics } from "./server/session.ts";
 export { didYouMean, suggest } from "./suggest.ts";

@@ -1,6 +1,7 @@
 import {
   AccessDeniedError,
   CallAbortedError,
+  CallerSilentError,
   CallTimeoutError,
   ConnectionLostError,
   EndpointError,
@@ -35,6 +36,7 @@ const REVIVE: ReadonlyMap<RpcErrorCode, (wire: WireError, data: Record<string, u
   ["CONNECTION_LOST", (wire) => new ConnectionLostError(wire.message, { data: wire.data })],
   ["CALL_TIMEOUT", (_, data) => new CallTimeoutError(String(data.method), Number(data.timeoutMs))],
   ["CALL_ABORTED", (_, data) => new CallAbortedError(String(data.method))],
+  ["CALLER_SILENT", (_, data) => new CallerSilentError(Number(data.silentMs))],
   ["NO_SUCH_METHOD", (wire, data) => new NoSuchMethodError(wire.message, String(data.method))],
   ["NO_SUCH_TOPIC", (wire, data) => new NoSuchTopicError(wire.message, String(data.topic))],
   ["NOT_SERIALIZABLE", (_, data) => new NotSerializableError(String(data.path), String(data.reason))],

@@ -3,6 +3,7 @@ import { Blueprint } from "../blueprint/blueprint.ts";
 import type { BlueprintEntry } from "../blueprint/entry.ts";
 import type { LoadOptions, ResolveNames, RestartModuleOptions } from "../coordinator/options.ts";
 import { BlueprintError } from "../errors.ts";
+import type { Logger } from "../log/logger.ts";
 import { RUN_EVENT_NAMES, type RunEventName, type RunEvents } from "../report/events.ts";
 import type { LoadProgress } from "../report/load-progress.ts";
 import type { ModuleStatus } from "../report/module-status.ts";
@@ -53,11 +54,12 @@ export interface ServeControlOptions {
   readonly resolveNames?: ResolveNames | undefined;
   /** Reads streams for clients that cannot reach the workers. */
   readonly streams: StreamReader;
+  readonly log: Logger;
 }
 
 /** Serves a coordinator to clients in other processes. */
 export async function serveControl(coordinator: ControlledRun, options: ServeControlOptions): Promise<RpcServer> {
-  const { endpoint, token, callToken, streams } = options;
+  const { endpoint, token, callToken, streams, log } = options;
   const directory = (): Directory => ({
     runId: coordinator.runId,
     generation: coordinator.generation,
@@ -91,7 +93,7 @@ export async function serveControl(coordinator: ControlledRun, options: ServeCon
     [CONTROL.resetEstop, () => coordinator.resetEstop()],
     // Answers at once: the end of the connection says that it is done.
     [CONTROL.stop, () => void coordinator.stop()],
-    ...relayMethods((...call) => coordinator.call(...call), streams),
+    ...relayMethods((...call) => coordinator.call(...call), streams, log),
   ]);
   const limitedTokens = callToken === undefined ? [] : [{ token: callToken, methods: callsOnly(methods) }];
   const access = token === undefined ? {} : { token, limitedTokens };

@@ -1,8 +1,9 @@
 import type { RpcHandler } from "@dimos/rpc";
-import type { CallOptions } from "../module/methods.ts";
+import type { Logger } from "../log/logger.ts";
+import type { RunCallOptions } from "../module/module-run.ts";
 import type { Qos } from "../qos.ts";
 import type { StreamReader } from "../stream/stream-reader.ts";
-import { DEFAULT_CALL_TIMEOUT_MS } from "../worker/local-call.ts";
+import { logSilence } from "../worker/silent-caller.ts";
 import { CONTROL, type RelayedMessage } from "./protocol.ts";
 
 /** Calls a method of a module where it runs. */
@@ -10,20 +11,25 @@ export type CallModule = (
   instance: string,
   method: string,
   args: readonly unknown[],
-  options: CallOptions,
+  options: RunCallOptions,
 ) => Promise<unknown>;
 
 /** Calls and streams for clients that cannot reach the workers' own sockets: those that came over TCP. */
-export function relayMethods(call: CallModule, streams: StreamReader): [string, RpcHandler][] {
+export function relayMethods(call: CallModule, streams: StreamReader, log: Logger): [string, RpcHandler][] {
   return [
     [
       CONTROL.call,
-      ([instance, method, args], { signal, progress, timeoutMs = DEFAULT_CALL_TIMEOUT_MS }) => {
-        const onProgress = (value: unknown) => progress(value, { timeoutMs });
+      ([instance, method, args], { signal, progress, askCaller, timeoutMs, idleTimeoutMs }) => {
+        const onAsking = () => {
+          logSilence(signal, `${instance}.${method}`, log);
+          return askCaller();
+        };
         return call(instance as string, method as string, args as readonly unknown[], {
           signal,
-          timeoutMs,
-          onProgress,
+          onProgress: progress,
+          onAsking,
+          ...(timeoutMs === undefined ? {} : { timeoutMs }),
+          ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
         });
       },
     ],

@@ -8,7 +8,7 @@ import { type ControlledRun, type ServeControlOptions, serveControl } from "./co
  */
 export async function serveRun(
   run: ControlledRun,
-  options: Pick<ServeControlOptions, "endpoint" | "streams" | "resolveNames">,
+  options: Pick<ServeControlOptions, "endpoint" | "streams" | "resolveNames" | "log">,
   { listen, token, callToken }: GlobalConfig,
 ): Promise<readonly [RpcServer, ...RpcServer[]]> {
   const local = await serveControl(run, options);

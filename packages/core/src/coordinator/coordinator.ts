@@ -14,7 +14,7 @@ import { createSocketDirectory, newRunId, stateDirectory } from "../directories.
 import { CoordinatorStoppedError, LoadAbortedError } from "../errors.ts";
 import { openRunLog, type RunLog } from "../log/run-log.ts";
 import type { ModuleDescription } from "../module/description.ts";
-import type { CallOptions } from "../module/methods.ts";
+import type { RunCallOptions } from "../module/module-run.ts";
 import { runSettingsOf } from "../module/module-run.ts";
 import { RunEmitter, type RunEventName, type RunEvents } from "../report/events.ts";
 import type { ModuleStatus } from "../report/module-status.ts";
@@ -304,7 +304,7 @@ export class ModuleCoordinator implements AsyncDisposable {
   }
 
   /** Calls a method of a module (or reads a deep path of it) where it runs; while it restarts, the call waits. */
-  async call(instance: string, method: string, args: readonly unknown[], options?: CallOptions): Promise<unknown> {
+  async call(instance: string, method: string, args: readonly unknown[], options?: RunCallOptions): Promise<unknown> {
     this.#assertAlive();
     return this.#calls.call(instance, method, args, options);
   }
@@ -356,7 +356,7 @@ export class ModuleCoordinator implements AsyncDisposable {
   }
 
   async #serve(resolveNames: ResolveNames | undefined): Promise<readonly RpcServer[]> {
-    const options = { endpoint: this.endpoint, streams: this.#streams, resolveNames };
+    const options = { endpoint: this.endpoint, streams: this.#streams, resolveNames, log: this.#log };
     const servers = await serveRun(this, options, this.config);
     const tcpEndpoint = servers[1]?.endpoint;
     if (tcpEndpoint !== undefined) {

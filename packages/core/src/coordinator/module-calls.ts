@@ -1,11 +1,10 @@
 import { CallTimeoutError, ConnectionLostError, didYouMean } from "@dimos/rpc";
 import { NoSuchModuleError } from "../errors.ts";
-import type { CallOptions } from "../module/methods.ts";
 import { Connections } from "../worker/connections.ts";
 import { withDeadline } from "../worker/deadline.ts";
 import { explainLoss } from "../worker/explain-loss.ts";
 import { InProcessWorker } from "../worker/in-process-worker.ts";
-import { callLocal, DEFAULT_CALL_TIMEOUT_MS } from "../worker/local-call.ts";
+import { type BegunCall, callLocal, DEFAULT_CALL_TIMEOUT_MS } from "../worker/local-call.ts";
 import { describeExit, type Worker } from "../worker/worker.ts";
 import type { Deployment } from "./deployment.ts";
 import type { RunningModule } from "./running-module.ts";
@@ -30,12 +29,15 @@ export class ModuleCalls implements AsyncDisposable {
     };
   }
 
-  async call(instance: string, method: string, args: readonly unknown[], options: CallOptions = {}): Promise<unknown> {
+  async call(instance: string, method: string, args: readonly unknown[], given: BegunCall = {}): Promise<unknown> {
     const name = `${instance}.${method}`;
+    let options = given;
     const replacement = this.#replacements.get(instance);
     if (replacement !== undefined) {
-      const { timeoutMs = DEFAULT_CALL_TIMEOUT_MS, signal } = options;
+      const { idleTimeoutMs = DEFAULT_CALL_TIMEOUT_MS, timeoutMs = idleTimeoutMs, signal } = options;
+      const beganMs = performance.now();
       await withDeadline(replacement, { timeoutMs, signal }, () => new CallTimeoutError(name, timeoutMs));
+      options = { ...given, waitedMs: performance.now() - beganMs };
     }
     const worker = this.#workerOf(instance);
     if (worker instanceof InProcessWorker) return callLocal(worker.methods, name, args, options);

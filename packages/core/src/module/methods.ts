@@ -8,15 +8,22 @@ import { SkillRunner } from "./skill-runner.ts";
 /** What a caller may say beside the arguments. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
+  /** The call ends after this time, whatever it reports. Default: the method's own deadline, which progress renews. */
   readonly timeoutMs?: number;
   readonly onProgress?: (value: unknown) => void;
+}
+
+/** A call that came from outside of its module, which keeps the deadline there. */
+export interface HostedCall extends CallOptions {
+  /** How long the caller waits. */
+  readonly patienceMs?: number;
 }
 
 /** What a skill is given beside its input. */
 export interface SkillContext {
   /** Aborted when the caller aborts or disappears, when the module stops, and for a skill that `uses` something by an emergency stop. */
   readonly signal: AbortSignal;
-  /** Tells the caller how far it is; renews the deadline of the call. */
+  /** Tells the caller how far it is; renews the skill's own deadline, and not one that the caller gave. */
   progress(value: unknown): void;
 }
 
@@ -139,7 +146,7 @@ export function skill(
     timeoutMs,
   };
   const runner = new SkillRunner(declaration, schema, body as (input: unknown, context: BackgroundContext) => unknown);
-  const declared = async (input?: unknown, call: CallOptions = {}): Promise<unknown> => runner.call(input, call);
+  const declared = async (input?: unknown, call: HostedCall = {}): Promise<unknown> => runner.call(input, call);
   Object.defineProperty(declared, RUNNER, { value: runner });
   if (lifecycle === "background") {
     Object.defineProperties(declared, {

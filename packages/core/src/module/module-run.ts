@@ -14,6 +14,13 @@ export function runSettingsOf({ token: _, callToken: __, ...settings }: GlobalCo
 
 /** What a caller in the run may say beside the arguments. */
 export interface RunCallOptions extends CallOptions {
+  /** How long to wait for the answer or the next progress, unless there is a `timeoutMs`. Default: the method's own. */
+  readonly idleTimeoutMs?: number;
+  /**
+   * The skill holds a capability, or waits for one: from now on its caller has to show that it lives. One that calls for
+   * somebody else begins to ask that one, and returns what ends it; it aborts the call of one that is silent.
+   */
+  readonly onAsking?: () => () => void;
   /** How an aborted call ended after all: what an interrupted skill says that it did. At most once, after the rejection. */
   readonly onLateOutcome?: (outcome: PromiseSettledResult<unknown>) => void;
 }

@@ -20,11 +20,12 @@ export function isDone(answer: unknown): boolean {
 }
 
 /**
- * What the caller hears of a skill that an emergency stop or a hold has ended. One that reports what was measured before it
- * says `cancelled` as if its caller had asked for that: its `error` becomes the reason. An answer without a status says
- * nothing of how it ended, and rejects.
+/**
+ * What the caller hears of a skill that was ended by something other than its caller's wish: an emergency stop, a hold, or
+ * a caller that gave no sign of life. One that reports what was measured before it says `cancelled` as if its caller had
+ * asked for that: its `error` becomes the reason. An answer without a status says nothing of how it ended, and rejects.
  */
-export function answerAfterEnd(answer: unknown, end: MotionEnd): unknown {
+export function answerAfterEnd(answer: unknown, end: Error): unknown {
   if (typeof answer !== "object" || answer === null || !("status" in answer)) throw end;
   if (isDone(answer)) return answer;
   return { ...answer, error: end instanceof HoldError ? end.data.why : end.message };

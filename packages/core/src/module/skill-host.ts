@@ -21,7 +21,7 @@ export interface PermitRequest {
 
 /** What a skill holds while it runs. */
 export interface Permit {
-  /** Aborted by an emergency stop or a hold, with its `MotionEnd`. */
+  /** Aborted by an emergency stop or a hold, with its `MotionEnd`, and with the call in whose course this one was made. */
   readonly signal: AbortSignal;
   /** Runs what may lend what is held to the skills it calls. */
   run<T>(body: () => T): T;

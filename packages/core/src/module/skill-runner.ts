@@ -1,7 +1,9 @@
+import { CallerSilentError, CallTimeoutError, MAX_TIMER_MS } from "@dimos/rpc";
+import { EstopError, HoldError } from "../errors.ts";
 import { parseInput } from "../parse-input.ts";
 import type { StandardSchema } from "../schema.ts";
 import { Background, type BackgroundBody, BackgroundWorks } from "./background-work.ts";
-import type { BackgroundContext, CallOptions, SkillDeclaration } from "./methods.ts";
+import type { BackgroundContext, HostedCall, SkillDeclaration } from "./methods.ts";
 import { answerAfterEnd, errorAfterEnd, type MotionEnd } from "./skill-answer.ts";
 import type { Permit, SkillHost } from "./skill-host.ts";
 
@@ -28,24 +30,46 @@ export class SkillRunner {
     this.#name = name;
   }
 
-  async call(given: unknown, call: CallOptions): Promise<unknown> {
+  async call(given: unknown, call: HostedCall): Promise<unknown> {
+    const { timeoutMs } = call;
+    if (timeoutMs === undefined || timeoutMs > MAX_TIMER_MS) return this.#call(given, call);
+    // A call within the module: nobody else keeps its deadline.
+    const late = new AbortController();
+    const timer = setTimeout(
+      () => late.abort(new CallTimeoutError(this.#skillName, timeoutMs)),
+      Math.max(1, timeoutMs),
+    );
+    const expired = new Promise<never>((_, reject) =>
+      late.signal.addEventListener("abort", () => reject(late.signal.reason)),
+    );
+    try {
+      return await Promise.race([
+        this.#call(given, { ...call, signal: anySignal([call.signal, late.signal]) }),
+        expired,
+      ]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #call(given: unknown, call: HostedCall): Promise<unknown> {
     const input = this.#schema === undefined ? (given ?? {}) : await parseInput(this.#schema, given ?? {}, "input");
     const permit = await this.#permit(call);
     if (permit === undefined) return this.#run(input, call, undefined);
     return permit.run(() => this.#run(input, call, permit));
   }
 
-  async #permit(call: CallOptions): Promise<Permit | undefined> {
+  async #permit(call: HostedCall): Promise<Permit | undefined> {
     if (this.#declaration.uses.length === 0) return undefined;
     return this.#host?.permit?.({
       skill: this.#skillName,
       declaration: this.#declaration,
       signal: anySignal([call.signal, this.#host?.signal]),
-      timeoutMs: call.timeoutMs,
+      timeoutMs: call.timeoutMs ?? call.patienceMs,
     });
   }
 
-  async #run(input: unknown, call: CallOptions, permit: Permit | undefined): Promise<unknown> {
+  async #run(input: unknown, call: HostedCall, permit: Permit | undefined): Promise<unknown> {
     const module = this.#host?.signal;
     let accepted: Background<unknown> | undefined;
     let signal: AbortSignal | undefined;
@@ -65,7 +89,7 @@ export class SkillRunner {
     try {
       const result = await this.#body(input, context);
       if (accepted === undefined) {
-        const end = endOf(permit);
+        const end = endOf(permit) ?? silenceOf(signal);
         return end === undefined ? result : answerAfterEnd(result, end);
       }
       if (result !== accepted) {
@@ -100,7 +124,14 @@ export class SkillRunner {
 
 /** The emergency stop or hold that has ended a run, if one has. */
 function endOf(permit: Permit | undefined): MotionEnd | undefined {
-  return permit?.signal.aborted === true ? (permit.signal.reason as MotionEnd) : undefined;
+  const reason: unknown = permit?.signal.aborted === true ? permit.signal.reason : undefined;
+  return reason instanceof EstopError || reason instanceof HoldError ? reason : undefined;
+}
+
+/** The caller was given up because it was silent. */
+function silenceOf(signal: AbortSignal | undefined): CallerSilentError | undefined {
+  const reason: unknown = signal?.aborted === true ? signal.reason : undefined;
+  return reason instanceof CallerSilentError ? reason : undefined;
 }
 
 function anySignal(signals: readonly (AbortSignal | undefined)[]): AbortSignal {

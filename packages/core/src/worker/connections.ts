@@ -1,16 +1,15 @@
 import { CallAbortedError, CallTimeoutError, connect, type RpcClient } from "@dimos/rpc";
-import type { RunCallOptions } from "../module/module-run.ts";
 import { coreErrors } from "../revive-errors.ts";
 import { withDeadline } from "./deadline.ts";
 import { LENT } from "./lent-call.ts";
-import { DEFAULT_CALL_TIMEOUT_MS } from "./local-call.ts";
+import { type BegunCall, DEFAULT_CALL_TIMEOUT_MS } from "./local-call.ts";
 
 /** Rpc connections by endpoint, opened at the first call and shared by all later ones. */
 export class Connections implements AsyncDisposable {
   readonly #clients = new Map<string, Promise<RpcClient>>();
 
   /**
-   * The deadline counts from here on, for a worker that stands still is not even reached.
+   * The deadlines include connecting, since a stalled worker does not even accept.
    *
    * @param lentBy lease of the skill that calls, which lends what it holds
    */
@@ -18,12 +17,14 @@ export class Connections implements AsyncDisposable {
     endpoint: string | Promise<string>,
     method: string,
     args: readonly unknown[],
-    options: RunCallOptions = {},
+    options: BegunCall = {},
     lentBy?: string,
   ): Promise<unknown> {
+    const beganMs = performance.now();
     const client = await this.#reach(endpoint, method, options);
-    if (lentBy === undefined) return client.call(method, args, options);
-    return client.call(LENT, [lentBy, method, args], { ...options, as: method });
+    const given = { ...options, waitedMs: (options.waitedMs ?? 0) + performance.now() - beganMs };
+    if (lentBy === undefined) return client.call(method, args, given);
+    return client.call(LENT, [lentBy, method, args], { ...given, as: method });
   }
 
   /** The other side is gone for good: what was pending has been rejected by the connection itself. */
@@ -37,11 +38,15 @@ export class Connections implements AsyncDisposable {
     await Promise.all([...this.#clients.keys()].map((endpoint) => this.drop(endpoint)));
   }
 
-  async #reach(endpoint: string | Promise<string>, method: string, options: RunCallOptions): Promise<RpcClient> {
-    const { timeoutMs = DEFAULT_CALL_TIMEOUT_MS, signal } = options;
+  async #reach(endpoint: string | Promise<string>, method: string, options: BegunCall): Promise<RpcClient> {
+    const { idleTimeoutMs = DEFAULT_CALL_TIMEOUT_MS, timeoutMs = idleTimeoutMs, waitedMs = 0, signal } = options;
     const client = Promise.resolve(endpoint).then((known) => this.#client(known));
     try {
-      return await withDeadline(client, { timeoutMs, signal }, () => new CallTimeoutError(method, timeoutMs));
+      return await withDeadline(
+        client,
+        { timeoutMs: timeoutMs - waitedMs, signal },
+        () => new CallTimeoutError(method, timeoutMs),
+      );
     } catch (error) {
       throw signal?.aborted === true && error === signal.reason ? new CallAbortedError(method, error) : error;
     }

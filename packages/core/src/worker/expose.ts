@@ -1,8 +1,7 @@
 import { asPlain, type CallContext, PathError, type RpcHandler, readPath } from "@dimos/rpc";
 import { METHOD } from "../brand.ts";
 import { NoSuchModuleError } from "../errors.ts";
-import { type CallOptions, type DeclaredMethod, declaredMethods } from "../module/methods.ts";
-import { DEFAULT_CALL_TIMEOUT_MS } from "./local-call.ts";
+import { type DeclaredMethod, declaredMethods, type HostedCall } from "../module/methods.ts";
 import type { WorkerSafety } from "./worker-safety.ts";
 
 /** Handlers beside the declared methods, by instance: reads and calls of deep paths. */
@@ -26,7 +25,7 @@ export function exposeModule(
     const isMotion = declaration.kind === "rpc" && declaration.moves === true;
     methods.set(fullName, (args, context) => {
       if (isMotion) options.safety.refuseMotion(fullName);
-      return method(...argumentsOf(method, args, context));
+      return options.safety.runCall(fullName, context, () => method(...argumentsOf(method, args, context)));
     });
   }
   methods.set(`${instanceName}.${READ}`, ([path]) => {
@@ -60,14 +59,13 @@ function namesOf(methods: ReadonlyMap<string, RpcHandler>, instanceName: string)
 
 function argumentsOf(method: DeclaredMethod, args: readonly unknown[], context: CallContext): readonly unknown[] {
   if (method[METHOD].kind === "rpc") return args;
-  // Progress renews the deadline of the call.
-  const renewal = { timeoutMs: context.timeoutMs ?? DEFAULT_CALL_TIMEOUT_MS };
-  const call: CallOptions = {
+  const { timeoutMs: patienceMs = context.idleTimeoutMs } = context;
+  const call: HostedCall = {
     get signal() {
       return context.signal;
     },
-    ...renewal,
-    onProgress: (value: unknown) => context.progress(value, renewal),
+    ...(patienceMs === undefined ? {} : { patienceMs }),
+    onProgress: context.progress,
   };
   return [args[0], call];
 }

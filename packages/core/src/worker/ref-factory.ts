@@ -1,6 +1,7 @@
 import { ConnectionLostError, createProxy, type RpcMethods } from "@dimos/rpc";
 import { ModuleDisabledError, NoSuchModuleError } from "../errors.ts";
 import type { CallOptions } from "../module/methods.ts";
+import type { RunCallOptions } from "../module/module-run.ts";
 import { Connections } from "./connections.ts";
 import { explainLoss } from "./explain-loss.ts";
 import { READ } from "./expose.ts";
@@ -61,8 +62,8 @@ export class RefFactory {
       methods: () => [...methods.keys()],
       call: (name, args) => {
         const { kind, timeoutMs } = methods.get(name) ?? { kind: "rpc", timeoutMs: undefined };
-        const deadline = timeoutMs === undefined ? {} : { timeoutMs };
-        if (kind === "rpc") return this.#call(target, name, args, deadline);
+        const deadline = timeoutMs === undefined ? {} : { idleTimeoutMs: timeoutMs };
+        if (kind === "rpc") return this.#call(target, name, args, this.#safety.askThrough(deadline));
         const [input, given] = args as readonly [unknown, CallOptions | undefined];
         return this.#call(target, name, [input ?? {}], this.#safety.endWithCaller({ ...deadline, ...given }));
       },
@@ -70,7 +71,12 @@ export class RefFactory {
     });
   }
 
-  async #call(target: ModuleTarget, method: string, args: readonly unknown[], options: CallOptions): Promise<unknown> {
+  async #call(
+    target: ModuleTarget,
+    method: string,
+    args: readonly unknown[],
+    options: RunCallOptions,
+  ): Promise<unknown> {
     const { instance, endpoint } = target;
     const name = `${instance}.${method}`;
     if (endpoint === undefined) return callLocal(this.#local, name, args, options);

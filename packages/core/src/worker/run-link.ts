@@ -78,7 +78,11 @@ function callOptions(
   stopping: AbortSignal,
 ): RunCallOptions {
   const methods = [...(description?.skills ?? []), ...(description?.rpcs ?? [])];
-  const timeoutMs = options.timeoutMs ?? methods.find(({ name }) => name === method)?.timeoutMs;
+  const idleTimeoutMs = options.idleTimeoutMs ?? methods.find(({ name }) => name === method)?.timeoutMs;
   const signal = options.signal === undefined ? stopping : AbortSignal.any([options.signal, stopping]);
-  return { ...options, signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+  return {
+    ...options,
+    signal,
+    ...(idleTimeoutMs === undefined || options.timeoutMs !== undefined ? {} : { idleTimeoutMs }),
+  };
 }

@@ -1,14 +1,16 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import type { CallContext } from "@dimos/rpc";
 import { EstopError, HoldError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
-import type { CallOptions } from "../module/methods.ts";
+import type { RunCallOptions } from "../module/module-run.ts";
 import type { Permit, PermitRequest } from "../module/skill-host.ts";
 import { type EstopState, NOT_STOPPED } from "../safety/estop-state.ts";
 import { describeHold, Hold, type HoldEvent } from "../safety/hold.ts";
 import { capabilityName, type LeaseAuthority } from "../safety/lease.ts";
 import type { Topic } from "../stream/topic.ts";
 import type { SafetyReport } from "./messages.ts";
+import { logSilence } from "./silent-caller.ts";
 
 /** Who comes second waits at most this long for an instant skill. */
 const MAX_WAIT_MS = 30_000;
@@ -18,11 +20,14 @@ const WAIT_SHARE = 0.8;
 export type EstopListener = (estop: EstopState) => unknown;
 export type HoldListener = (event: HoldEvent) => unknown;
 
-/** The skill that runs now, in this thread of calls. */
-export interface LentScope {
-  readonly lease: string;
-  /** Of the skill; undefined where the lease came with a call from elsewhere. */
+/** The call that is being answered now, in this thread of calls. */
+export interface CallScope {
+  /** Of the skill that calls; undefined where none holds anything. */
+  readonly lease: string | undefined;
+  /** Ends what is called from here; undefined where the lease came with a call from elsewhere. */
   readonly signal: AbortSignal | undefined;
+  /** Asks whoever made this call for signs of life. Returns what ends that. */
+  askCaller(): () => void;
 }
 
 /** A stop that came by the emergency socket, until the coordinator has heard of it. */
@@ -62,7 +67,7 @@ export class WorkerSafety {
   readonly #log: Logger;
   readonly #rewire: () => void;
   readonly #report: (report: SafetyReport) => void;
-  readonly #scope = new AsyncLocalStorage<LentScope>();
+  readonly #scope = new AsyncLocalStorage<CallScope>();
   readonly #runs = new Map<string, Run>();
   readonly #listeners = new Map<EstopListener, string>();
   readonly #holdListeners = new Map<HoldListener, string>();
@@ -89,16 +94,38 @@ export class WorkerSafety {
     return this.#estop.latched || this.hold.isHeld;
   }
 
-  /** What the skill that calls now may lend. */
-  get scope(): LentScope | undefined {
+  /** The call that is being answered, and what its skill may lend. */
+  get scope(): CallScope | undefined {
     return this.#scope.getStore();
   }
 
   /** A skill that another one calls ends with it. What its caller starts after its own end, to clean up, does not. */
-  endWithCaller<O extends CallOptions>(options: O): O {
+  endWithCaller<O extends RunCallOptions>(given: O): O {
+    const options = this.askThrough(given);
     const caller = this.scope?.signal;
     if (caller === undefined || caller.aborted) return options;
     return { ...options, signal: options.signal === undefined ? caller : AbortSignal.any([options.signal, caller]) };
+  }
+
+  /** Where a skill down there asks for signs of life, whoever made the call up here is asked. */
+  askThrough<O extends RunCallOptions>(options: O): O {
+    const { scope } = this;
+    if (scope === undefined) return options;
+    const { onAsking } = options;
+    return {
+      ...options,
+      onAsking: () => {
+        const stops = [onAsking?.(), scope.askCaller()];
+        return () => {
+          for (const stop of stops) stop?.();
+        };
+      },
+    };
+  }
+
+  /** Answers a call of a declared method: what that calls ends with the call, and asks its caller. */
+  runCall<T>(method: string, context: CallContext, body: () => T): T {
+    return this.#scope.run(new AnsweredCall(method, context, this.scope, this.#log), body);
   }
 
   /** Delivers what a skill publishes to others, who hold nothing of what it holds. */
@@ -110,7 +137,7 @@ export class WorkerSafety {
 
   /** Answers a call of a skill elsewhere that lends what it holds. */
   runLent<T>(lease: string, body: () => T): T {
-    return this.#scope.run({ lease, signal: undefined }, body);
+    return this.#scope.run({ lease, signal: undefined, askCaller: () => () => {} }, body);
   }
 
   /** Throws while the emergency stop is latched, and while the actuators here are held. */
@@ -125,7 +152,9 @@ export class WorkerSafety {
     const { skill, declaration, signal, timeoutMs = Number.POSITIVE_INFINITY } = request;
     this.refuseMotion(skill);
     signal.throwIfAborted();
+    const { scope: caller } = this;
     const lease = randomUUID();
+    const stopAsking = caller?.askCaller();
     const granted = this.#leases.acquire({
       lease,
       capabilities: [...new Set(declaration.uses)].map((capability) => capabilityName(namespace, capability)),
@@ -133,15 +162,19 @@ export class WorkerSafety {
       skill,
       lifecycle: declaration.lifecycle,
       endedBy: endedBy(instance, declaration.endedBy),
-      lentBy: this.scope?.lease,
+      lentBy: caller?.lease,
       waitMs: Math.min(MAX_WAIT_MS, timeoutMs * WAIT_SHARE),
     });
     const release = () => {
       this.#runs.delete(lease);
       this.#leases.release(lease);
+      stopAsking?.();
     };
+    // A call that its own module makes in the course of another one; after the end of that one it is there to clean up.
+    const outer = caller?.signal?.aborted === false ? caller.signal : undefined;
+    const ends = outer === undefined ? signal : AbortSignal.any([signal, outer]);
     try {
-      await unlessAborted(granted, signal);
+      await unlessAborted(granted, ends);
       this.refuseMotion(skill);
     } catch (error) {
       release();
@@ -149,8 +182,10 @@ export class WorkerSafety {
     }
     const abort = new AbortController();
     this.#runs.set(lease, { instance, skill, abort });
-    const scope = { lease, signal: AbortSignal.any([signal, abort.signal]) };
-    return { signal: abort.signal, run: (body) => this.#scope.run(scope, body), release };
+    const askCaller = () => caller?.askCaller() ?? (() => {});
+    const scope = { lease, signal: AbortSignal.any([ends, abort.signal]), askCaller };
+    const ending = outer === undefined ? abort.signal : AbortSignal.any([abort.signal, outer]);
+    return { signal: ending, run: (body) => this.#scope.run(scope, body), release };
   }
 
   /** The module has stopped: what its skills held is free, even if one of them does not notice. */
@@ -242,6 +277,41 @@ export class WorkerSafety {
       this.#log.error(`${instance} failed at ${what}`, { err: error });
       return false;
     }
+  }
+}
+
+/** A call that is being answered. Its signal is dear, and made when somebody wants it. */
+class AnsweredCall implements CallScope {
+  readonly lease: string | undefined;
+  readonly #method: string;
+  readonly #context: CallContext;
+  readonly #outer: CallScope | undefined;
+  readonly #log: Logger;
+  #signal: AbortSignal | undefined;
+  #isLogged = false;
+
+  /** @param outer of the method that called this one, where that runs here too */
+  constructor(method: string, context: CallContext, outer: CallScope | undefined, log: Logger) {
+    this.lease = outer?.lease;
+    this.#method = method;
+    this.#context = context;
+    this.#outer = outer;
+    this.#log = log;
+  }
+
+  get signal(): AbortSignal {
+    const outer = this.#outer?.signal;
+    const { signal } = this.#context;
+    this.#signal ??= outer === undefined || outer.aborted ? signal : AbortSignal.any([signal, outer]);
+    return this.#signal;
+  }
+
+  askCaller(): () => void {
+    if (!this.#isLogged) {
+      this.#isLogged = true;
+      logSilence(this.#context.signal, this.#method, this.#log);
+    }
+    return this.#context.askCaller();
   }
 }
 

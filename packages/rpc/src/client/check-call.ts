@@ -17,9 +17,10 @@ export function checkCall(method: unknown, args: unknown): void {
 export function checkCallOptions(options: { readonly [K in keyof CallOptions]: unknown }): void {
   if (typeof options !== "object" || options === null)
     throw new InvalidArgumentError("the options of a call", "an object", options);
-  const { timeoutMs, signal, onProgress } = options;
-  if (timeoutMs !== undefined && (typeof timeoutMs !== "number" || Number.isNaN(timeoutMs)))
-    throw new InvalidArgumentError("timeoutMs", "a number of milliseconds, or Infinity", timeoutMs);
+  const { timeoutMs, idleTimeoutMs, signal, onProgress } = options;
+  for (const [name, value] of Object.entries({ timeoutMs, idleTimeoutMs }))
+    if (value !== undefined && (typeof value !== "number" || Number.isNaN(value)))
+      throw new InvalidArgumentError(name, "a number of milliseconds, or Infinity", value);
   // Not by its class: test runners bring one of their own.
   if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== "function")
     throw new InvalidArgumentError("signal", "an AbortSignal", signal);

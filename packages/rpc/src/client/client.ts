@@ -6,7 +6,7 @@ import { MAX_TIMER_MS } from "../limits.ts";
 import { fromWireError } from "../wire-error.ts";
 import { checkCall, checkCallOptions } from "./check-call.ts";
 import type { ClientOptions, ClientState, RpcClient } from "./connect.ts";
-import { type CallOptions, PendingCall } from "./pending.ts";
+import { type CallOptions, type Deadlines, PendingCall } from "./pending.ts";
 import type { ClientPipe, openPipe } from "./pipe.ts";
 import { Subscriptions, type Unsubscribe } from "./subscriptions.ts";
 
@@ -68,18 +68,13 @@ export class SocketClient implements RpcClient {
     } catch (error) {
       return Promise.reject(error);
     }
-    const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const { timeoutMs, idleTimeoutMs } = this.#deadlines(options);
     const wantsProgress = options.onProgress !== undefined;
-    // The server refuses what no timer takes; told the longest there is, a method that renews the deadline keeps it long.
-    const toldMs = Math.min(Math.max(1, timeoutMs), MAX_TIMER_MS);
-    return this.#request(method, { ...options, timeoutMs }, (id) => ({
-      kind: "call",
-      id,
-      method,
-      args,
-      wantsProgress,
-      timeoutMs: toldMs,
-    }));
+    const told = {
+      ...(timeoutMs === undefined ? {} : { timeoutMs: timerMs(timeoutMs - (options.waitedMs ?? 0)) }),
+      ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs: timerMs(idleTimeoutMs) }),
+    };
+    return this.#request(method, options, (id) => ({ kind: "call", id, method, args, wantsProgress, ...told }));
   }
 
   notify(method: string, args: readonly unknown[]): void {
@@ -125,8 +120,7 @@ export class SocketClient implements RpcClient {
     } catch (error) {
       return Promise.reject(error);
     }
-    const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const call = new PendingCall(name, timeoutMs, options, (isGivenUp) => {
+    const call = new PendingCall(name, this.#deadlines(options), options, (isGivenUp) => {
       this.#calls.delete(id);
       if (!isGivenUp) return;
       this.#send({ kind: "abort", id });
@@ -136,6 +130,11 @@ export class SocketClient implements RpcClient {
     this.#calls.set(id, call);
     this.#pipe.send(bytes);
     return call.answer();
+  }
+
+  #deadlines({ timeoutMs, idleTimeoutMs }: CallOptions): Deadlines {
+    const byDefault = timeoutMs === undefined ? (this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS) : undefined;
+    return { timeoutMs, idleTimeoutMs: idleTimeoutMs ?? byDefault };
   }
 
   #send(frame: ClientFrame): void {
@@ -156,10 +155,16 @@ export class SocketClient implements RpcClient {
       }
       case "progress": {
         const call = this.#calls.get(frame.id);
-        if (frame.timeoutMs !== undefined) call?.renew(frame.timeoutMs);
+        call?.renew();
         this.#guard(() => call?.onProgress?.(frame.value));
         break;
       }
+      case "ask":
+        this.#send({ kind: "here", question: frame.question });
+        break;
+      case "asking":
+        this.#guard(() => this.#calls.get(frame.id)?.asking(frame.isAsking));
+        break;
       case "event":
         this.#subscriptions.deliver(frame.topic, frame.value);
         break;
@@ -270,6 +275,11 @@ export class SocketClient implements RpcClient {
     if (error instanceof AccessDeniedError || !(error instanceof Error)) return error as Error;
     return new ConnectionLostError(`The connection to ${this.endpoint} was lost: ${error.message}`, { cause: error });
   }
+}
+
+/** The server refuses what no timer takes. */
+function timerMs(timeoutMs: number): number {
+  return Math.min(Math.max(1, timeoutMs), MAX_TIMER_MS);
 }
 
 /** On a later tick: a caller that tries again at once would otherwise starve the timers of the whole process. */

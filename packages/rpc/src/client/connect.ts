@@ -6,7 +6,7 @@ import type { Unsubscribe } from "./subscriptions.ts";
 
 export interface ConnectOptions {
   readonly token?: string;
-  /** Deadline of calls that name none. Default: 120,000. */
+  /** How long calls that name no deadline wait for their answer or the next progress. Default: 120,000. */
   readonly timeoutMs?: number;
   /** How long connecting may take. Default: 5,000. */
   readonly connectTimeoutMs?: number;

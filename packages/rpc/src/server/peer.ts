@@ -8,6 +8,7 @@ const PAUSE_ABOVE_UNSENT_BYTES = 64 * 1024;
 const DROP_ABOVE_UNSENT_BYTES = 16 * 1024 * 1024;
 /** While too many calls are in flight, a little is read this often, or an abort could never arrive. */
 const TRICKLE_MS = 100;
+const POLICY = 1008;
 
 /**
  * The socket of one client, with its flow control: nothing is read from a client that has too many calls in flight
@@ -22,6 +23,7 @@ export class Peer {
   readonly cork: () => void;
   readonly #webSocket: WebSocket;
   #calls = 0;
+  #bytesRead = 0;
   #trickle: NodeJS.Timeout | undefined;
 
   constructor(clientId: string, webSocket: WebSocket, socket: Socket) {
@@ -59,6 +61,16 @@ export class Peer {
     else this.#webSocket.send(frame, ignore);
   }
 
+  /** Reads a little of a client that is paused. Whether something came of it, and more may be waiting. */
+  readOn(): boolean {
+    if (!this.isPaused) return false;
+    const { bytesRead } = this.socket;
+    const hasMore = bytesRead !== this.#bytesRead;
+    this.#bytesRead = bytesRead;
+    this.#read();
+    return hasMore;
+  }
+
   ping(): void {
     if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#webSocket.ping(undefined, undefined, ignore);
   }
@@ -66,6 +78,12 @@ export class Peer {
   close(code: number, reason: string): void {
     this.#webSocket.resume();
     this.#webSocket.close(code, reason);
+  }
+
+  /** Ends the connection at once. A client that was only stopped reads the reason when it wakes up. */
+  cut(reason: string): void {
+    this.close(POLICY, reason);
+    this.terminate();
   }
 
   terminate(): void {

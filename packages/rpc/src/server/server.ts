@@ -136,9 +136,11 @@ class SocketServer implements RpcServer {
 
   #watch(peer: Peer): () => void {
     const { socket } = peer;
+    const silentMs = this.#heartbeat.limitMs;
+    const lose = () => peer.cut(`it heard nothing of this client for ${silentMs} ms, and has aborted its calls`);
     const cut = () => peer.terminate();
     const ping = () => peer.ping();
-    const life = this.#heartbeat.watch({ socket, isPaused: () => peer.isPaused, ping, onSilent: cut });
+    const life = this.#heartbeat.watch({ socket, isPaused: () => peer.isPaused, ping, onSilent: lose });
     const hasNoBacklog = () => socket.writableLength === 0;
     const stall = this.#stalls.watch({ socket, isPaused: hasNoBacklog, ping: () => {}, onSilent: cut });
     return () => {

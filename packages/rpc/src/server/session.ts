@@ -1,9 +1,17 @@
 import { types } from "node:util";
-import { CallAbortedError, ConnectionLostError, FrameError, NoSuchMethodError, NoSuchTopicError } from "../errors.ts";
+import {
+  CallAbortedError,
+  CallerSilentError,
+  ConnectionLostError,
+  FrameError,
+  NoSuchMethodError,
+  NoSuchTopicError,
+} from "../errors.ts";
 import { type ClientFrame, encodeServerFrame } from "../frames.ts";
 import { didYouMean } from "../suggest.ts";
 import { answerFrame, failureFrame } from "./answer.ts";
-import { Call, type CallContext, type ProgressOptions } from "./call.ts";
+import { Call, type CallContext } from "./call.ts";
+import { CallerWatch } from "./caller-watch.ts";
 import type { Peer } from "./peer.ts";
 import type { Incoming } from "./pipe.ts";
 
@@ -33,9 +41,11 @@ export class Session {
   readonly #calls = new Map<number, Call>();
   readonly #notifications = new Set<Call>();
   readonly #topics = new Set<string>();
+  readonly #watch: CallerWatch;
 
   constructor(peer: Peer, options: SessionOptions) {
     this.#peer = peer;
+    this.#watch = new CallerWatch(peer);
     this.#options = options;
   }
 
@@ -60,6 +70,9 @@ export class Session {
       case "abort":
         this.#calls.get(frame.id)?.abort(new CallAbortedError("The call"));
         return undefined;
+      case "here":
+        this.#watch.answer(frame.question);
+        return undefined;
       case "subscribe":
         return this.#subscribe(frame.id, frame.topic);
       case "unsubscribe":
@@ -79,6 +92,7 @@ export class Session {
 
   /** The client is gone: nobody waits for what still runs. */
   end(reason: string): void {
+    this.#watch.end();
     for (const call of [...this.#calls.values(), ...this.#notifications]) call.abort(new ConnectionLostError(reason));
     this.#topics.clear();
   }
@@ -90,40 +104,44 @@ export class Session {
     if (handler === undefined) return failureFrame(id, noSuchMethod(method, methods.keys()), maxPayloadBytes);
     if (this.#calls.has(id))
       return failureFrame(id, new FrameError(`call ${id} is under way already`), maxPayloadBytes);
-    const call = new Call(this.#peer.clientId, frame.timeoutMs, (value, options) =>
-      this.#progress(frame, value, options),
-    );
+    const call = new Call(this.#peer.clientId, frame, {
+      report: (value) => this.#progress(frame, value),
+      ask: (asker) => this.#watch.add(asker, id),
+    });
     this.#calls.set(id, call);
     let result: unknown;
     try {
       result = handler(frame.args, call);
     } catch (error) {
-      return this.#settled(id, call, failureFrame(id, error, maxPayloadBytes));
+      return this.#failed(id, call, error);
     }
     // Other thenables are values: to await one is to run what somebody put into it.
     if (!types.isPromise(result)) return this.#settled(id, call, answerFrame(id, result, maxPayloadBytes));
     return result.then(
       (value) => this.#settled(id, call, answerFrame(id, value, maxPayloadBytes)),
-      (error: unknown) => this.#settled(id, call, failureFrame(id, error, maxPayloadBytes)),
+      (error: unknown) => this.#failed(id, call, error),
     );
+  }
+
+  /** A caller that was given up hears why, when it wakes up, and not in which words the method gave up. */
+  #failed(id: number, call: Call, error: unknown): Buffer {
+    const { silence } = call;
+    const isSaid = silence === undefined || error instanceof CallerSilentError;
+    const said = isSaid ? error : new CallerSilentError(silence.data.silentMs, { cause: error });
+    return this.#settled(id, call, failureFrame(id, said, this.#options.maxPayloadBytes));
   }
 
   #settled(id: number, call: Call, frame: Buffer): Buffer {
     call.settle();
+    this.#watch.remove(call);
     this.#calls.delete(id);
     this.#peer.calls = this.calls;
     return frame;
   }
 
-  #progress(frame: Extract<ClientFrame, { kind: "call" }>, value: unknown, { timeoutMs }: ProgressOptions): void {
-    if (!frame.wantsProgress && timeoutMs === undefined) return;
-    const sent = frame.wantsProgress ? value : undefined;
-    const progress = {
-      kind: "progress",
-      id: frame.id,
-      value: sent,
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    } as const;
+  #progress(frame: Extract<ClientFrame, { kind: "call" }>, value: unknown): void {
+    if (!frame.wantsProgress && frame.idleTimeoutMs === undefined) return;
+    const progress = { kind: "progress", id: frame.id, value: frame.wantsProgress ? value : undefined } as const;
     this.#peer.sendOrDrop(encodeServerFrame(progress, { root: "progress", maxBytes: this.#options.maxPayloadBytes }));
   }
 
@@ -133,10 +151,11 @@ export class Session {
       this.#options.onError?.(noSuchMethod(method, this.#options.methods.keys()), method);
       return;
     }
-    const call = new Call(this.#peer.clientId, undefined);
+    const call = new Call(this.#peer.clientId, {}, { ask: (asker) => this.#watch.add(asker) });
     this.#notifications.add(call);
     const settle = () => {
       call.settle();
+      this.#watch.remove(call);
       this.#notifications.delete(call);
     };
     new Promise((resolve) => resolve(handler(args, call))).then(settle, (error: unknown) => {
