@@ -55,7 +55,8 @@ describe("dimos skill (H7)", () => {
     const waiting = new Command(["skill", "call", "wait"]);
     await waiting.says("waiting");
     waiting.child.kill("SIGINT");
-    expect((await waiting.finished()).exitCode).toBe(130);
+    const { exitCode, stderr } = await waiting.finished();
+    expect([exitCode, stderr]).toEqual([130, "waiting\nRobot.wait was aborted\n"]);
     const late = await dimos("skill", "call", "wait", "--timeout", "200ms");
     expect(late).toMatchObject({ exitCode: 124, stderr: expect.stringContaining("did not answer within 200 ms") });
     await expect.poll(async () => (await dimos("get", "Robot.aborted")).stdout, PATIENT).toBe("2\n");

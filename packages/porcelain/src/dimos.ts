@@ -1,6 +1,5 @@
 import { inspect } from "node:util";
 import {
-  type CallOptions,
   type DeepReadonly,
   type EstopReport,
   type GlobalConfigInput,
@@ -11,6 +10,7 @@ import {
   type Qos,
   RemoteCoordinator,
   type RestartModuleOptions,
+  type RunCallOptions,
   type RunEventName,
   type RunEvents,
   type RunHealth,
@@ -48,13 +48,13 @@ export class DimosRuntime implements AsyncDisposable {
   static async connect(options: ConnectOptions = {}): Promise<DimosRuntime> {
     refuseInWorker("Dimos.connect()");
     checkSettings("the options of connect", options);
-    const { run, token = tokenOfEnvironment(), timeoutMs = 5000 } = options;
+    const { run, token = tokenOfEnvironment(), timeoutMs = 5000, intercept } = options;
     if (run !== undefined && typeof run !== "string") throw new InvalidArgumentError("run", "an id or a name", run);
     const endpoint = options.endpoint ?? findRun(run).endpoint;
     const system = await RemoteCoordinator.connect(endpoint, { timeoutMs, ...(token === undefined ? {} : { token }) });
     // Nothing after this may throw: a connection that nobody holds would keep the program alive. So the settings of
     // this process, which are those of a run of its own, are not read here.
-    const life = new SystemLife({ overrides: {}, debugCalls: system.debugCalls, isReserved: isMember });
+    const life = new SystemLife({ overrides: {}, debugCalls: system.debugCalls, isReserved: isMember, intercept });
     life.adopt(system);
     return new DimosRuntime(life);
   }
@@ -147,7 +147,7 @@ export class DimosRuntime implements AsyncDisposable {
   }
 
   /** Calls `"Module.method"` with arguments and options of its own. */
-  async call(target: string, args: readonly unknown[] = [], options: CallOptions = {}): Promise<unknown> {
+  async call(target: string, args: readonly unknown[] = [], options: RunCallOptions = {}): Promise<unknown> {
     const system = this.#life.running;
     checkTarget(target, args);
     const method = describeTarget(target, system.listModules());

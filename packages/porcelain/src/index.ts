@@ -1,3 +1,4 @@
+export type { CallInterceptor, OutgoingCall } from "./call-interceptor.ts";
 export type { MethodListing, ModuleListing } from "./describe.ts";
 export { Dimos, type DimosConstructor } from "./dimos-class.ts";
 export {

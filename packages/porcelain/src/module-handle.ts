@@ -1,4 +1,4 @@
-import { CALL_PATH, type CallOptions, type ModuleDescription, READ, type RunCallOptions } from "@dimos/core";
+import { CALL_PATH, type ModuleDescription, READ, type RunCallOptions } from "@dimos/core";
 import { checkCallOptions, createProxy, type Remote } from "@dimos/rpc";
 import { NotRunningError } from "./errors.ts";
 import type { System } from "./system.ts";
@@ -39,7 +39,7 @@ export function callMethod(
   { instance, rpcs, skills }: ModuleDescription,
   method: string,
   args: readonly unknown[],
-  given: CallOptions = {},
+  given: RunCallOptions = {},
 ): Promise<unknown> {
   checkCallOptions(given);
   const skill = skills.find(({ name }) => name === method);
@@ -47,7 +47,7 @@ export function callMethod(
     const declared = rpcs.find(({ name }) => name === method)?.timeoutMs;
     return system.call(instance, method, args, withDeadline(declared, given));
   }
-  const [input, options] = args as readonly [unknown, CallOptions | undefined];
+  const [input, options] = args as readonly [unknown, RunCallOptions | undefined];
   if (options !== undefined) checkCallOptions(options);
   return system.call(instance, method, [input ?? {}], withDeadline(skill.timeoutMs, { ...options, ...given }));
 }
@@ -57,7 +57,7 @@ function methodNames(description: ModuleDescription | undefined): string[] {
 }
 
 /** A deadline that the caller gives is its own, whatever the method declares. */
-function withDeadline(declaredMs: number | undefined, options: CallOptions): RunCallOptions {
+function withDeadline(declaredMs: number | undefined, options: RunCallOptions): RunCallOptions {
   return declaredMs === undefined || options.timeoutMs !== undefined
     ? options
     : { idleTimeoutMs: declaredMs, ...options };

@@ -1,4 +1,5 @@
 import type { LoadOptions } from "@dimos/core";
+import type { CallInterceptor } from "./call-interceptor.ts";
 
 export type DimosState = "idle" | "starting" | "running" | "stopping" | "stopped";
 
@@ -30,4 +31,6 @@ export interface ConnectOptions {
   readonly token?: string;
   /** Default: 5,000. */
   readonly timeoutMs?: number;
+  /** Stands between the program and its calls, publications and loads, for example to abort them all at once. */
+  readonly intercept?: CallInterceptor;
 }

@@ -9,6 +9,7 @@ import {
   type RunEvents,
 } from "@dimos/core";
 import { checkCallOptions, MAX_TIMER_MS } from "@dimos/rpc";
+import { bothOf, type CallInterceptor, interceptCalls } from "./call-interceptor.ts";
 import { NotRunningError, ReservedNameError, StoppedError } from "./errors.ts";
 import { ModuleLookup } from "./module-lookup.ts";
 import type { DimosState, RunOptions } from "./options.ts";
@@ -21,6 +22,7 @@ interface LifeOptions {
   readonly debugCalls: boolean;
   /** Whether `Dimos` itself has a member of that name, which no module may have then. */
   readonly isReserved: (name: string) => boolean;
+  readonly intercept?: CallInterceptor | undefined;
 }
 
 /** The one system of a `Dimos`, from before its first load to after its end. */
@@ -30,6 +32,8 @@ export class SystemLife {
   readonly #listeners = new Set<(system: System) => () => void>();
   #registry: BlueprintRegistry | undefined;
   #system: System | undefined;
+  /** The system as this program uses it. */
+  #used: System | undefined;
   #lookup: ModuleLookup | undefined;
   #streams: RunStreams | undefined;
   #building: Promise<System> | undefined;
@@ -56,8 +60,8 @@ export class SystemLife {
 
   /** Throws when none runs. */
   get running(): System {
-    if (this.#system === undefined || this.#stopped !== undefined) throw new NotRunningError();
-    return this.#system;
+    if (this.#used === undefined || this.#stopped !== undefined) throw new NotRunningError();
+    return this.#used;
   }
 
   /** What may move: what runs, is about to, or has not stopped yet. */
@@ -86,13 +90,22 @@ export class SystemLife {
     const signals = [this.#stopping.signal];
     if (signal !== undefined) signals.push(signal);
     if (timeoutMs <= MAX_TIMER_MS) signals.push(AbortSignal.timeout(Math.max(0, timeoutMs)));
-    return this.#load(target, { ...options, signal: AbortSignal.any(signals) });
+    const load = (given: RunOptions) => this.#load(target, given);
+    const own = { ...options, signal: AbortSignal.any(signals) };
+    const { intercept } = this.#options;
+    if (intercept === undefined) return load(own);
+    const name = `run ${[target].flat().filter(isName).join(", ") || "modules"}`;
+    const added = intercept({ name, make: (extra = {}) => load({ ...own, ...bothOf({ signal: own.signal }, extra) }) });
+    return (await added) as readonly string[];
   }
 
   /** From here on this is the system. */
   adopt(system: System): void {
+    const { intercept } = this.#options;
+    const used = intercept === undefined ? system : interceptCalls(system, intercept);
     this.#system = system;
-    this.#lookup = new ModuleLookup(system, () => this.#discover(), this.#options.debugCalls);
+    this.#used = used;
+    this.#lookup = new ModuleLookup(used, () => this.#discover(), this.#options.debugCalls);
     for (const attach of this.#listeners) attach(system);
     system.on("stopped", () => {
       this.#isStopped = true;

@@ -1,4 +1,4 @@
-import { Dimos, type DimosConstructor } from "@dimos/porcelain";
+import { type CallInterceptor, Dimos, type DimosConstructor } from "@dimos/porcelain";
 import { chooseLiveRun, openRegistry } from "./choose-run.ts";
 
 export type App = InstanceType<DimosConstructor>;
@@ -14,6 +14,7 @@ export function handleOf(app: App, instance: string): Readonly<Record<string, un
 }
 
 /** Connects to the run that is meant. The run does not notice when the command ends. */
-export async function connectTo({ run }: RunOption): Promise<App> {
-  return Dimos.connect({ endpoint: chooseLiveRun(openRegistry(), run).endpoint });
+export async function connectTo({ run }: RunOption, intercept?: CallInterceptor): Promise<App> {
+  const { endpoint } = chooseLiveRun(openRegistry(), run);
+  return Dimos.connect({ endpoint, ...(intercept === undefined ? {} : { intercept }) });
 }

@@ -1,0 +1,52 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { CallInterceptor } from "@dimos/porcelain";
+import type { LateOutcome } from "./aborted-call.ts";
+
+interface PendingCall {
+  readonly name: string;
+  readonly abort: AbortController;
+  readonly outcome: Promise<LateOutcome>;
+}
+
+/** A call that was aborted, and how it ended after all. */
+export type AbortedCall = Pick<PendingCall, "name" | "outcome">;
+
+/** Calls of a shell that are under way, and the lines that made them: so that one key aborts them all. */
+export class ShellCalls {
+  readonly #line = new AsyncLocalStorage<number>();
+  readonly #calls = new Set<PendingCall>();
+  #lastLine = 0;
+  /** Lines up to this one were interrupted. */
+  #interrupted = -1;
+
+  /** From now on calls belong to the next line, also those that its timers and callbacks make later. */
+  beginLine(): void {
+    this.#lastLine += 1;
+    this.#line.enterWith(this.#lastLine);
+  }
+
+  readonly intercept: CallInterceptor = async ({ name, make }) => {
+    // An interrupted line may be a loop, which would move the robot again. It stays where it waits for this call.
+    if ((this.#line.getStore() ?? this.#lastLine) <= this.#interrupted) return new Promise(() => {});
+    const { promise: outcome, resolve: end } = Promise.withResolvers<LateOutcome>();
+    const pending: PendingCall = { name, abort: new AbortController(), outcome };
+    this.#calls.add(pending);
+    try {
+      return await make({ signal: pending.abort.signal, onLateOutcome: end });
+    } catch (reason) {
+      // Of a call that was aborted before it ended, the outcome is still to come.
+      if ((reason as { code?: unknown }).code !== "CALL_ABORTED") end({ status: "rejected", reason });
+      throw reason;
+    } finally {
+      this.#calls.delete(pending);
+    }
+  };
+
+  /** Aborts every call that is under way; lines of before can make no others. */
+  abortAll(reason: string): readonly AbortedCall[] {
+    this.#interrupted = this.#lastLine;
+    const aborted = [...this.#calls];
+    for (const { abort } of aborted) abort.abort(new Error(reason));
+    return aborted;
+  }
+}
