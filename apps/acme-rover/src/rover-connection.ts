@@ -45,8 +45,9 @@ export class RoverConnection extends Module({
     this.cmdVel.subscribe(({ linear, angular }) =>
       this.#rover.command({ vx: linear.x, vy: linear.y, vyaw: angular.z }),
     );
-    // While it is latched no command comes any more, and the last one would be in force for half a second.
+    // No command arrives then, and the last one would be in force for half a second.
     this.onEstop(({ latched }) => latched && this.#rover.command({ vx: 0, vy: 0, vyaw: 0 }));
+    this.onHold(({ phase }) => phase === "began" && this.#rover.command({ vx: 0, vy: 0, vyaw: 0 }));
     this.clock.interval(STEP_MS, () => {
       this.#rover.step(STEP_MS / 1000);
       this.#reportPose();

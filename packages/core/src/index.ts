@@ -101,7 +101,7 @@ export type { TopicStatus } from "./report/topic-status.ts";
 export { isRunAlive, type RunEntry, type RunState } from "./runs/run-entry.ts";
 export { type RunListing, RunRegistry } from "./runs/run-registry.ts";
 export type { EstopReport, EstopState } from "./safety/estop-state.ts";
-export type { HoldEvent, HoldState } from "./safety/hold.ts";
+export { describeHold, type HoldEvent, type HoldState } from "./safety/hold.ts";
 export type { CapabilityHolder } from "./safety/lease.ts";
 export type { InferInput, InferOutput, JsonSchema, SchemaIssue, SchemaResult, StandardSchema } from "./schema.ts";
 export type { EdgeCounters, Subscriber } from "./stream/edge.ts";

@@ -61,7 +61,16 @@ export class Go2Connection extends Module({
       frame: (id) => this.frame(id),
       report: (stream, message) => void ports[stream].publish(message),
     });
-    this.onEstop(({ latched }) => link.halt(latched));
+    let isLatched = false;
+    let isHeld = false;
+    this.onEstop(({ latched }) => {
+      isLatched = latched;
+      return link.halt(isLatched || isHeld);
+    });
+    this.onHold(({ phase }) => {
+      isHeld = phase === "began";
+      return link.halt(isLatched || isHeld);
+    });
     this.cmdVel.subscribe(({ linear, angular }) => this.#follow(link, linear.x, linear.y, angular.z));
     this.robotBodies.subscribe((body) => {
       if (body.instance !== this.instanceName) link.simulation?.hearOf(body);

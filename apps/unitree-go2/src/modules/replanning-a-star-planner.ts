@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { type DeepReadonly, Module, optional, type PathLoss, rpc, spec } from "@dimos/core";
+import { type DeepReadonly, describeHold, Module, optional, rpc, spec } from "@dimos/core";
 import {
   Bool,
   OccupancyGrid,
@@ -111,7 +111,10 @@ export class ReplanningAStarPlanner extends Module({
       this.#isStopped = latched;
       if (latched) this.#cancel();
     });
-    this.navCmdVel.onPathLost((loss) => this.#losePath(loss));
+    this.navCmdVel.onPathLost(({ instance, reason }) => this.#loseGoal(sentence.pathLost(instance, reason)));
+    this.onHold((hold) => {
+      if (hold.phase === "ended" && hold.isCancelled) this.#loseGoal(describeHold(hold.heldMs, hold.reason));
+    });
     this.clock.interval(CONTROL_PERIOD_MS, () => this.#tick());
     // Of real time, as those who keep a goal: they may be in another process, where the clock of a simulation is not.
     const listening = setInterval(() => this.#giveUpUnwanted(), KEEP_PERIOD_MS);
@@ -181,9 +184,8 @@ export class ReplanningAStarPlanner extends Module({
     return hadGoal;
   }
 
-  /** What lies between here and the legs runs again soon, and would follow a goal of which it knows nothing. */
-  #losePath({ instance, reason }: PathLoss): void {
-    const error = sentence.pathLost(instance, reason);
+  /** Something between here and the legs was lost or held. It is there again soon, and must not go on by itself. */
+  #loseGoal(error: string): void {
     if (this.#cancel(error)) this.log.warn(`The goal was cancelled. ${error}`);
     this.#session++;
     this.#tellState();

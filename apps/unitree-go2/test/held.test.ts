@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { Dimos } from "@dimos/porcelain";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { nowMs } from "./now-ms.ts";
+import { TruthWatch } from "./truth-watch.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const PROGRAM = fileURLToPath(new URL("./programs/coordinating.ts", import.meta.url));
+
+let program: ChildProcess;
+let app: Dimos;
+let watch: TruthWatch;
+
+beforeEach(async () => {
+  const stdio = ["ignore", "inherit", "inherit", "ipc"] as const;
+  program = spawn(process.execPath, ["--conditions=@dimos/source", PROGRAM], { stdio: [...stdio] });
+  const [runId] = (await once(program, "message")) as [string];
+  app = await Dimos.connect({ run: runId });
+  watch = await TruthWatch.open(runId);
+});
+
+afterEach(async () => {
+  watch[Symbol.dispose]();
+  await app.disconnect();
+  const exited = once(program, "exit");
+  program.kill("SIGCONT");
+  program.send("stop");
+  await exited;
+});
+
+/** A robot that went on would be seen to walk in so many reports of its simulator. */
+async function expectStandstill(): Promise<void> {
+  const { length } = watch.moments;
+  await expect.poll(() => watch.moments.length).toBeGreaterThan(length + 60);
+  expect(watch.moments.slice(length).filter(({ speed }) => speed > 0.02)).toEqual([]);
+}
+
+test("the robot stands 1.6 s after its coordinator was stopped, and does not set off again when that goes on (K5a)", async () => {
+  const move = app.skills.relativeMove({ forward: 4 });
+  await watch.walks();
+  const stoppedMs = nowMs();
+  program.kill("SIGSTOP");
+  expect(await watch.movedFor(stoppedMs)).toBeLessThan(1600);
+  await expectStandstill();
+  program.kill("SIGCONT");
+  expect(await move).toMatchObject({
+    status: "cancelled",
+    error: expect.stringMatching(/^held for \d+\.\d s, the coordinator did not answer$/),
+  });
+  await expectStandstill();
+  expect(await app.skills.relativeMove({ forward: -0.3 })).toMatchObject({ status: "reached" });
+});
+
+test("an emergency stop halts the robot while its coordinator is stopped, and stays latched (K5a)", async () => {
+  const move = app.skills.relativeMove({ forward: 4 });
+  await watch.walks();
+  program.kill("SIGSTOP");
+  const stoppedMs = nowMs();
+  const report = await app.estop("a child in the way");
+  expect(report).toMatchObject({ halted: ["Go2Connection"], unconfirmed: [{ worker: "coordinator" }] });
+  expect(await watch.movedFor(stoppedMs)).toBeLessThan(600);
+  program.kill("SIGCONT");
+  expect(await move).toMatchObject({ status: "cancelled" });
+  await expect.poll(async () => (await app.health()).estop).toMatchObject({ reason: "a child in the way" });
+  await expectStandstill();
+  await app.resetEstop();
+  await expectStandstill();
+  expect(await app.skills.relativeMove({ forward: -0.3 })).toMatchObject({ status: "reached" });
+});
