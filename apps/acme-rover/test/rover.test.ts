@@ -1,6 +1,6 @@
 import { testModule } from "@dimos/core/testing";
 import { Dimos } from "@dimos/porcelain";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { FencePatrol, patrol, RoverConnection } from "../src/index.ts";
 import { MecanumDrive } from "../src/mecanum-drive.ts";
 import { SimulatedRover } from "../src/simulated-rover.ts";
@@ -110,6 +110,47 @@ describe("FencePatrol without a lidar", () => {
     const walked = patroller.published("cmdVel").filter(({ linear }) => linear.x !== 0);
     expect(walked.length).toBeLessThanOrEqual(5);
   });
+});
+
+describe("FencePatrol, when the host's clock is set while it drives", () => {
+  const hostNow = Date.now;
+  afterEach(() => void vi.restoreAllMocks());
+
+  it.each([-3_600_000, -600_000, 3_600_000])(
+    "by %i ms, stops half a second after the last scan, and does not drive blind (K2)",
+    async (byMs) => {
+      await using app = new Dimos({ nWorkers: 0, consoleLevel: "silent" });
+      await app.run(FencePatrol.blueprint());
+      let speed = 0;
+      let commands = 0;
+      await app.subscribe("cmdVel", (command) => {
+        speed = (command as { linear: { x: number } }).linear.x;
+        commands++;
+      });
+      const header = { stamp: { sec: 0, nsec: 0 }, frameId: "lidar_link" };
+      let lookedMs = 0;
+      const look = () => {
+        lookedMs = performance.now();
+        return app.publish("lidar", { header, xyz: Float32Array.of(8, 0, 0) });
+      };
+      await app.publish("odom", odometry(1.2, 1.2));
+      await look();
+      const patrolled = app.skills.patrol({ rounds: 1 });
+      const sees = async () => {
+        await look();
+        return speed;
+      };
+      await expect.poll(sees).toBeGreaterThan(0.3);
+      // The last scan has arrived.
+      const commanded = commands;
+      await expect.poll(() => commands).toBeGreaterThan(commanded + 1);
+      vi.spyOn(Date, "now").mockImplementation(() => hostNow() + byMs);
+      // Nothing more comes from the lidar, while odometry says that the rover is where it was.
+      await expect.poll(() => speed).toBe(0);
+      expect(performance.now() - lookedMs).toBeGreaterThan(500);
+      expect(await patrolled).toMatchObject({ status: "blocked", error: "Nothing comes from the lidar." });
+    },
+  );
 });
 
 describe("RoverConnection", () => {

@@ -9,10 +9,14 @@ export class ReportPeriod {
   }
 
   isDue(nowMs: number): boolean {
+    if (this.#periodMs === Number.POSITIVE_INFINITY) return false;
+    const waitMs = this.#dueMs - nowMs;
+    // No report is ever due later than in a period: the clock was set back, and waiting for its old time would end the reports.
+    const isSetBack = waitMs > 2 * this.#periodMs;
     // Half a millisecond of tolerance: timers fire a little early.
-    if (this.#periodMs === Number.POSITIVE_INFINITY || nowMs < this.#dueMs - 0.5) return false;
+    if (waitMs > 0.5 && !isSetBack) return false;
     const next = this.#dueMs + this.#periodMs;
-    this.#dueMs = next > nowMs ? next : nowMs + this.#periodMs;
+    this.#dueMs = next > nowMs && !isSetBack ? next : nowMs + this.#periodMs;
     return true;
   }
 }

@@ -224,10 +224,10 @@ export class CapabilityHeldError extends CoreError {
   constructor(
     capability: string,
     skill: string,
-    holder: { skill: string; since: number; lifecycle: string; endedBy: string | undefined } | undefined,
+    holder: { skill: string; heldForMs: number; lifecycle: string; endedBy: string | undefined } | undefined,
   ) {
     const name = holder?.skill ?? "a skill that just ended";
-    const seconds = Math.round((Date.now() - (holder?.since ?? Date.now())) / 1000);
+    const seconds = Math.round((holder?.heldForMs ?? 0) / 1000);
     const isBackground = holder?.lifecycle === "background";
     const stop = holder?.endedBy === undefined ? "Stop it" : `Stop it with ${holder.endedBy}`;
     const remedy = `${isBackground ? stop : "Abort its call"}, or wait.`;

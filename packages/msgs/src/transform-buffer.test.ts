@@ -106,6 +106,71 @@ test("takes transforms that come late in their order, and the later of two for o
   expect(buffer.lookup("odom", "base_link").translation.x).toBe(2);
 });
 
+describe("when the clock that stamps transforms", () => {
+  const HOUR_S = 3600;
+  /** What a robot says at 50 Hz that walks 1 cm each time, from `seconds` on. */
+  const walk = (buffer: TransformBuffer, seconds: number, fromX: number, count: number) => {
+    for (let i = 0; i < count; i++) {
+      const transforms = [
+        link("odom", "base_link", seconds + i * 0.02, fromX + i * 0.01, 0, 0),
+        link("base_link", "lidar_link", seconds + i * 0.02, 0, 0, 0),
+      ];
+      buffer.add({ transforms });
+    }
+  };
+
+  test.each([-HOUR_S, -600, -5, -0.5])(
+    "is set by %d s, the newest one counts again after a tenth of a second (K2)",
+    (byS) => {
+      const warnings: string[] = [];
+      const buffer = new TransformBuffer({ warn: (text) => warnings.push(text) });
+      walk(buffer, 10_000, 0, 100);
+      walk(buffer, 10_002 + byS, 1, 5);
+      expect(buffer.lookup("odom", "lidar_link").translation.x).toBeCloseTo(1.04, 9);
+      expect(buffer.lookup("odom", "lidar_link", 10_002.03 + byS).translation.x).toBeCloseTo(1.015, 9);
+      expect(warnings).toEqual([
+        expect.stringMatching(/^The stamps of the transforms of base_link, lidar_link have jumped back by \d+\.\d s: /),
+      ]);
+      walk(buffer, 10_002.1 + byS, 1.05, 100);
+      expect(buffer.lookup("odom", "lidar_link").translation.x).toBeCloseTo(2.04, 9);
+      expect(warnings.length).toBe(1);
+    },
+  );
+
+  test("is set forward, and when one stamp lies far in the future, transforms go on (K2)", () => {
+    const buffer = new TransformBuffer();
+    walk(buffer, 10_000, 0, 100);
+    walk(buffer, 10_002 + HOUR_S, 1, 1);
+    expect(buffer.lookup("odom", "lidar_link").translation.x).toBe(1);
+    walk(buffer, 10_002, 2, 5);
+    expect(buffer.lookup("odom", "lidar_link").translation.x).toBeCloseTo(2.04, 9);
+  });
+
+  test("gives no time at all, that transform is refused and the others are kept in order", () => {
+    const buffer = new TransformBuffer();
+    walk(buffer, 10_000, 0, 100);
+    for (const sec of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const broken = link("odom", "base_link", 0, 9, 0, 0);
+      const transforms = [{ ...broken, header: { ...broken.header, stamp: { sec, nsec: 0 } } }];
+      expect(() => buffer.add({ transforms })).toThrow(/header\.stamp\.sec is (NaN|Infinity)/);
+    }
+    walk(buffer, 10_002, 1, 1000);
+    expect(buffer.lookup("odom", "base_link").translation.x).toBeCloseTo(10.99, 9);
+    expect(() => buffer.lookup("odom", "base_link", 10_001)).toThrow(/known from 10011\.98 s to 10021\.98 s/);
+  });
+});
+
+test("does not take two sources of one frame, whose clocks differ, for a jump", () => {
+  const warnings: string[] = [];
+  const buffer = new TransformBuffer({ warn: (text) => warnings.push(text) });
+  for (let i = 0; i < 100; i++) {
+    buffer.add({ transforms: [link("odom", "base_link", 1000 + i, 1, 0, 0)] });
+    buffer.add({ transforms: [link("odom", "base_link", 500 + i, 2, 0, 0)] });
+  }
+  expect(buffer.lookup("odom", "base_link").translation.x).toBe(1);
+  expect(warnings).toEqual([]);
+});
+
 test("follows a frame to another parent", () => {
   const buffer = robot();
   buffer.add({ transforms: [link("map", "base_link", 3, 1, 1, 0)] });

@@ -30,14 +30,26 @@ interface Link {
   readonly history: TransformHistory;
 }
 
-/** Keeps the transforms of the last seconds and answers how one frame lies in another, along the tree of frames. */
+interface TransformBufferOptions {
+  /** Seconds that transforms are kept. Default: 10. */
+  readonly keepS?: number;
+  /** Told in a sentence when stamps have jumped back. */
+  readonly warn?: (text: string) => void;
+}
+
+/**
+ * Keeps the transforms of the last seconds and answers how one frame lies in another, along the tree of frames. When the
+ * stamps of a frame jump back, because the clock that makes them was set or its source has restarted, it forgets what came
+ * before the jump.
+ */
 export class TransformBuffer {
   readonly #keepS: number;
+  readonly #warn: (text: string) => void;
   readonly #histories = new Map<string, TransformHistory>();
 
-  /** @param options `keepS`: seconds that transforms are kept, default 10 */
-  constructor({ keepS = TRANSFORM_KEEP_S }: { readonly keepS?: number } = {}) {
+  constructor({ keepS = TRANSFORM_KEEP_S, warn = () => {} }: TransformBufferOptions = {}) {
     this.#keepS = keepS;
+    this.#warn = warn;
   }
 
   /**
@@ -51,14 +63,23 @@ export class TransformBuffer {
   ): void {
     const fault = TFMessage.check?.(message as TFMessage);
     if (fault !== undefined) throw new TransformError("NOT_FINITE", `A transform is not taken in: ${fault}.`);
+    const jumped: string[] = [];
+    let longest = 0;
     for (const { header, childFrameId, transform } of message.transforms) {
       let history = this.#histories.get(childFrameId);
       if (history?.parent !== header.frameId || history.isStatic !== isStatic) {
         history = new TransformHistory(header.frameId, isStatic);
         this.#histories.set(childFrameId, history);
       }
-      history.add(secondsFromTime(header.stamp), transform, this.#keepS);
+      const jump = history.add(secondsFromTime(header.stamp), transform, this.#keepS);
+      if (jump === undefined) continue;
+      jumped.push(childFrameId);
+      longest = Math.max(longest, jump);
     }
+    if (jumped.length === 0) return;
+    this.#warn(
+      `The stamps of the transforms of ${jumped.join(", ")} have jumped back by ${longest.toFixed(1)} s: those from before are forgotten. Was a clock set?`,
+    );
   }
 
   /**

@@ -1,6 +1,9 @@
 import type { Transform } from "./geometry.ts";
 import { interpolateTransforms } from "./transform.ts";
 
+/** This many samples in a row before the newest one are no latecomers: whatever stamps them counts from another time now. */
+const JUMP_SAMPLES = 5;
+
 interface Sample {
   readonly time: number;
   readonly transform: Transform;
@@ -12,6 +15,8 @@ export class TransformHistory {
   readonly isStatic: boolean;
   /** Oldest first. */
   readonly #samples: Sample[] = [];
+  /** Those in a row that were older than the newest. */
+  #late: Sample[] = [];
 
   constructor(parent: string, isStatic: boolean) {
     this.parent = parent;
@@ -27,15 +32,33 @@ export class TransformHistory {
     return [first.time, last.time];
   }
 
-  /** Adds a sample in order of time; drops those more than `keepS` seconds before the newest. */
-  add(time: number, transform: Transform, keepS: number): void {
+  /**
+   * Adds a sample in order of time; drops those more than `keepS` seconds before the newest. When the stamps have jumped
+   * back it starts afresh, and returns by how many seconds.
+   */
+  add(time: number, transform: Transform, keepS: number): number | undefined {
     if (this.isStatic) this.#samples.length = 0;
+    const jump = this.#noticeJump({ time, transform });
     let at = this.#samples.length;
     while (at > 0 && (this.#samples[at - 1] as Sample).time > time) at--;
     const isSameTime = at > 0 && this.#samples[at - 1]?.time === time;
     this.#samples.splice(isSameTime ? at - 1 : at, isSameTime ? 1 : 0, { time, transform });
     const newest = (this.#samples.at(-1) as Sample).time;
     while ((this.#samples[0] as Sample).time < newest - keepS) this.#samples.shift();
+    return jump;
+  }
+
+  #noticeJump(sample: Sample): number | undefined {
+    const newest = this.#samples.at(-1);
+    if (newest === undefined || sample.time >= newest.time) {
+      this.#late = [];
+      return undefined;
+    }
+    this.#late.push(sample);
+    if (this.#late.length < JUMP_SAMPLES) return undefined;
+    this.#samples.splice(0, this.#samples.length, ...this.#late.toSorted((a, b) => a.time - b.time));
+    this.#late = [];
+    return newest.time - (this.#samples.at(-1) as Sample).time;
   }
 
   /** The transform at a time within `span`, interpolated between the samples around it. */

@@ -26,7 +26,7 @@ export interface PlacedScan {
 
 /** Puts the scans of one lidar where the tree of frames says they were taken, in the order in which they come. */
 export class PlacedScans {
-  readonly #frames = new TransformBuffer({ keepS: KEEP_S });
+  readonly #frames: TransformBuffer;
   readonly #frame: string;
   readonly #take: (scan: PlacedScan) => void;
   readonly #warn: (text: string) => void;
@@ -39,6 +39,7 @@ export class PlacedScans {
     this.#frame = frame;
     this.#take = take;
     this.#warn = warn;
+    this.#frames = new TransformBuffer({ keepS: KEEP_S, warn });
   }
 
   addTransforms(transforms: DeepReadonly<TFMessage>, options?: { readonly isStatic?: boolean }): void {

@@ -202,8 +202,7 @@ export class ReplanningAStarPlanner extends Module({
       return;
     }
     if ((this.#ticksWithoutMap ?? 0) > PATIENCE_TICKS) this._planner.blockGoal(sentence.oldMap);
-    // The clock of the machine may be set back; the planner's must not run backwards.
-    this.#lastSeconds = Math.max(this.#lastSeconds, this.clock.now() / 1000);
+    this.#lastSeconds = this.clock.now() / 1000;
     const { command, path, doubt, done } = this._planner.tick(pose, this.#lastSeconds);
     this.#drive(command.vx, command.vy, command.vyaw, this._planner.hasGoal);
     if (path !== undefined) this.path.publish(this.#pathMessage(path));

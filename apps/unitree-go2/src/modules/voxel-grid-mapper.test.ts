@@ -90,3 +90,15 @@ test("leaves out scans without a transform of their time, and warns when that go
   await stage.look(3);
   expect(stage.mapper.published("globalCostmap")).toHaveLength(1);
 });
+
+test("maps on when the clock of the robot is set back, and says so once (K2)", async () => {
+  await using stage = await mapping();
+  for (let i = 0; i < 20; i++) await stage.look(10_000 + i / 10);
+  const { length } = stage.mapper.published("globalCostmap");
+  for (let i = 0; i < 20; i++) await stage.look(6_400 + i / 10);
+  expect(stage.mapper.published("globalCostmap").length).toBeGreaterThanOrEqual(length + 3);
+  expect(stage.mapper.published("globalCostmap").at(-1)?.header.stamp.sec).toBeLessThan(6_402);
+  expect(stage.mapper.logged).toEqual([
+    expect.stringMatching(/^warn: The stamps of the transforms of .* have jumped back by 3601\.5 s: /),
+  ]);
+});

@@ -234,7 +234,7 @@ export class ModuleCoordinator implements AsyncDisposable {
   restartModule(instance: string, { reloadSource = true }: RestartModuleOptions = {}): Promise<void> {
     return this.#changes.add(async () => {
       this.#calls.running(instance);
-      let pausedAt = Date.now();
+      let pausedAtMs = performance.now();
       let resume = () => {};
       const restart = new Restart(instance, this.#deployment, {
         reloadSource,
@@ -243,7 +243,7 @@ export class ModuleCoordinator implements AsyncDisposable {
         stopTimeoutMs: this.config.stopTimeoutMs / 2,
         // While the new instance is prepared, the old one answers.
         onPause: () => {
-          pausedAt = Date.now();
+          pausedAtMs = performance.now();
           resume = this.#calls.pause(instance);
           tellUpstream(this.#deployment, [instance], "it was restarted");
         },
@@ -255,7 +255,7 @@ export class ModuleCoordinator implements AsyncDisposable {
         this.#supervisor.forget(instance);
         this.#events.emit("moduleRestarted", { instance, cause: "asked" });
       } finally {
-        this.#safety.capabilities.freeInstance(instance, pausedAt);
+        this.#safety.capabilities.freeInstance(instance, pausedAtMs);
         resume();
         this.#changed();
       }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { Announcer, Listener } from "../../test/announcing.ts";
 import { Guide, Walker } from "../../test/moving.ts";
 import { pids, run } from "../../test/run.ts";
@@ -12,6 +12,7 @@ import { Module } from "../module/module.ts";
 let system: ModuleCoordinator | undefined;
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await system?.stop();
   system = undefined;
 });
@@ -113,6 +114,20 @@ describe.each([0, 2])("A capability, with %i workers,", (nWorkers) => {
       await expect(lead).rejects.toMatchObject({ name: "CallAbortedError" });
       await expect.poll(async () => ((await on.call("Walker", "ended", [])) as string[]).length).toBe(1);
       await expect.poll(() => holders(on)).toEqual([]);
+    },
+  );
+
+  it.each([-3_600_000, 3_600_000])(
+    "is free, or says how long it is held, whatever the host's clock does by %i ms (K2)",
+    async (byMs) => {
+      const on = await start(nWorkers);
+      // It is not done when its successor comes: only the registry can free what it held.
+      await begin(on, "Walker.walk", { seconds: 60, cleanupMs: 30_000 });
+      const hostNow = Date.now;
+      vi.spyOn(Date, "now").mockImplementation(() => hostNow() + byMs);
+      await expect(on.call("Walker", "walk", [{}], { timeoutMs: 500 })).rejects.toThrow(/\(since [0-5] s\)/);
+      await on.restartModule("Walker", { reloadSource: nWorkers > 0 });
+      expect(await on.call("Walker", "walk", [{}], { timeoutMs: 5000 })).toBe("walk");
     },
   );
 

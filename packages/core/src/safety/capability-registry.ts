@@ -3,6 +3,9 @@ import type { CapabilityHolder, LeaseRequest } from "./lease.ts";
 
 interface Lease extends LeaseRequest {
   readonly worker: string;
+  /** By `performance.now()`. */
+  readonly sinceMs: number;
+  /** For people. */
   readonly since: number;
 }
 
@@ -29,7 +32,7 @@ export class CapabilityRegistry {
   #refusal: ((skill: string) => Error) | undefined;
 
   acquire(worker: string, request: LeaseRequest): Promise<void> {
-    const lease: Lease = { ...request, worker, since: Date.now() };
+    const lease: Lease = { ...request, worker, ...now() };
     const refusal = this.#refusal?.(request.skill) ?? this.#behindBackground(lease);
     if (refusal !== undefined) return Promise.reject(refusal);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -51,9 +54,9 @@ export class CapabilityRegistry {
     this.#drop((lease) => lease.worker === worker);
   }
 
-  /** What an instance that is gone held, and its successor does not. */
-  freeInstance(instance: string, heldBefore: number = Number.POSITIVE_INFINITY): void {
-    this.#drop((lease) => lease.instance === instance && lease.since < heldBefore);
+  /** What an instance that is gone held, and its successor does not: since before `heldBeforeMs` by `performance.now()`. */
+  freeInstance(instance: string, heldBeforeMs: number = Number.POSITIVE_INFINITY): void {
+    this.#drop((lease) => lease.instance === instance && lease.sinceMs < heldBeforeMs);
   }
 
   /** From here on everything is refused, whoever waits included; with undefined, nothing is. */
@@ -86,7 +89,7 @@ export class CapabilityRegistry {
         continue;
       }
       this.#settle(request.lease, (waiter) => waiter.resolve());
-      const lease = { ...request, since: Date.now() };
+      const lease = { ...request, ...now() };
       this.#leases.set(lease.lease, lease);
       for (const capability of lease.capabilities)
         this.#stacks.set(capability, [...(this.#stacks.get(capability) ?? []), lease]);
@@ -152,6 +155,11 @@ export class CapabilityRegistry {
   #heldError({ capabilities, skill }: LeaseRequest): Error {
     const held = capabilities.find((capability) => !this.#isFree(capability)) ?? (capabilities[0] as string);
     const holder = this.#stacks.get(held)?.[0];
-    return new CapabilityHeldError(held, skill, holder === undefined ? undefined : { ...holder });
+    if (holder === undefined) return new CapabilityHeldError(held, skill, undefined);
+    return new CapabilityHeldError(held, skill, { ...holder, heldForMs: performance.now() - holder.sinceMs });
   }
+}
+
+function now(): Pick<Lease, "sinceMs" | "since"> {
+  return { sinceMs: performance.now(), since: Date.now() };
 }

@@ -8,9 +8,11 @@ export class RateLimit {
   }
 
   allows(publishedMs: number): boolean {
-    if (publishedMs < this.#dueMs) return false;
+    const waitMs = this.#dueMs - publishedMs;
+    // Farther ahead than a limit ever is: the stamps have jumped back, and waiting for the old ones would end the stream.
+    if (waitMs > 0 && waitMs < 2 * this.#periodMs) return false;
     // A little late does not delay the next: 30 Hz limited to 10 Hz gives ten in a second, not every fourth.
-    const isIdle = publishedMs - this.#dueMs > this.#periodMs;
+    const isIdle = Math.abs(waitMs) > this.#periodMs;
     this.#dueMs = (isIdle ? publishedMs : this.#dueMs) + this.#periodMs;
     return true;
   }
