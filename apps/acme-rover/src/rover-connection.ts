@@ -45,6 +45,8 @@ export class RoverConnection extends Module({
     this.cmdVel.subscribe(({ linear, angular }) =>
       this.#rover.command({ vx: linear.x, vy: linear.y, vyaw: angular.z }),
     );
+    // A velocity that is refused does not replace the one before it, which would be in force for half a second.
+    this.cmdVel.onRefused(() => this.#rover.command({ vx: 0, vy: 0, vyaw: 0 }));
     // No command arrives then, and the last one would be in force for half a second.
     this.onEstop(({ latched }) => latched && this.#rover.command({ vx: 0, vy: 0, vyaw: 0 }));
     this.onHold(({ phase }) => phase === "began" && this.#rover.command({ vx: 0, vy: 0, vyaw: 0 }));

@@ -167,6 +167,25 @@ describe("RoverConnection", () => {
   });
 });
 
+describe("RoverConnection that is sent a velocity of NaN", () => {
+  it("halts, reports no other number than finite ones, and follows again (K1)", async () => {
+    await using rover = await testModule(RoverConnection, { validate: false });
+    await rover.start();
+    const speed = () => rover.published("odom").at(-1)?.twist.twist.linear.x;
+    const command = (x: number) => ({ linear: { x, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } });
+    await rover.publish("cmdVel", command(0.4));
+    await rover.clock.advance(220);
+    expect(speed()).toBeGreaterThan(0.3);
+    await rover.publish("cmdVel", command(Number.NaN));
+    await rover.clock.advance(240);
+    expect(speed()).toBeCloseTo(0);
+    await rover.publish("cmdVel", command(0.4));
+    await rover.clock.advance(220);
+    expect(speed()).toBeGreaterThan(0.3);
+    expect(rover.logged).toEqual(["warn: RoverConnection leaves out a message on /cmdVel: linear.x is NaN"]);
+  });
+});
+
 describe("the blueprint", () => {
   it("drives round the yard without touching anything", async () => {
     await using app = new Dimos({ nWorkers: 0, clock: "simulation", consoleLevel: "silent" });

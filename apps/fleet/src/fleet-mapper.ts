@@ -40,7 +40,7 @@ export class FleetMapper extends Module({
   override async start() {
     const lidars = [this.firstLidar, this.secondLidar].map((lidar, i) => {
       const scans = this.#scansOf(this.config.robots[i] as string);
-      lidar.subscribe((scan) => scans.addScan(scan));
+      lidar.subscribe((scan) => scans.addScan(scan, lidar.topic));
       return scans;
     });
     const origins = this.#origins();

@@ -36,6 +36,7 @@ export class RightOfWay extends Module({
     });
     this.fleetPoses.subscribe((pose) => this.#precedence.hear(pose, this.clock.now() / 1000));
     this.plannedCmdVel.subscribe((command) => this.navCmdVel.publish(this.#mayGo() ? command : STANDSTILL));
+    this.plannedCmdVel.onRefused(() => this.navCmdVel.publish(STANDSTILL));
     this.clock.interval(TELL_PERIOD_MS, () => {
       if (this.#here !== undefined && this.fleetPoses.subscriberCount > 0) this.fleetPoses.publish(this.#here);
     });

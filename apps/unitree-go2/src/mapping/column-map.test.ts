@@ -133,3 +133,36 @@ test("grows with what is seen and keeps what it had, up to its largest size", ()
   expect(map.bounds).toEqual(bounds);
   expect(() => map.integrate(new Float32Array(3), at(Number.NaN))).toThrow(/is not where a scan can come from/);
 });
+
+const [INF, NAN] = [Number.POSITIVE_INFINITY, Number.NaN];
+
+test.each([
+  [INF, 0, 0],
+  [-INF, 0, 0],
+  [0, INF, 0.3],
+  [INF, INF, INF],
+  [0, 0, INF],
+  [NAN, 0, 0],
+  [3, NAN, 0.3],
+  [3, 0, NAN],
+])("leaves a point at (%d, %d, %d) out, and takes the others of its scan", (...point) => {
+  const sensor = { x: 0, y: 0, z: 0.3 };
+  const [map, withoutIt] = [new ColumnMap(), new ColumnMap()];
+  for (const each of [map, withoutIt]) each.integrate(Float32Array.of(3, 0, 0), sensor);
+  for (let i = 0; i < 3; i++) {
+    map.integrate(Float32Array.of(2, 1, 0.3, ...point, 5, 0, 0.2), sensor);
+    withoutIt.integrate(Float32Array.of(2, 1, 0.3, 5, 0, 0.2), sensor);
+  }
+  expect(map.bounds).toEqual(withoutIt.bounds);
+  expect(map.obstacles()).toEqual(withoutIt.obstacles());
+  expect(map.seen()).toEqual(withoutIt.seen());
+  expect(map.obstacles()).toContain(1);
+});
+
+test("looks along a ray no farther than the map reaches, whatever numbers it is made of", () => {
+  const map = new ColumnMap({ maxSize: 10 });
+  map.integrate(Float32Array.of(3, 0, 0, 3.4e38, -3.4e38, 0, 3.4e38, 0, 3.4e38), { x: 0, y: 0, z: 0.3 });
+  map.integrate(Float32Array.of(3, 0, 0), { x: 1e300, y: 0, z: 0.3 });
+  map.integrate(Float32Array.of(3, 0, 0), { x: 0, y: 0, z: -1e300 });
+  expect(map.bounds.width * map.resolution).toBeLessThanOrEqual(10);
+});

@@ -1,3 +1,4 @@
+import { finitePoints } from "@dimos/msgs";
 import { Go2Error } from "../errors.ts";
 import { ROBOT_HEIGHT_M } from "../world/world.ts";
 import { type GridBounds, growBounds } from "./grid-bounds.ts";
@@ -56,15 +57,17 @@ export class ColumnMap {
   }
 
   /**
-   * Adds a scan.
+   * Adds a scan. Points that are not finite are left out: infinity says that nothing was hit, but not in which direction
+   * once it has been turned into the frame of the map.
    *
-   * @param points x, y, z triples in the frame of the map, metres; z = 0 is the floor
+   * @param scan x, y, z triples in the frame of the map, metres; z = 0 is the floor
    * @param sensor from where they were seen, same frame
    */
-  integrate(points: Float32Array, sensor: { readonly x: number; readonly y: number; readonly z: number }): void {
+  integrate(scan: Float32Array, sensor: { readonly x: number; readonly y: number; readonly z: number }): void {
     if (!(Number.isFinite(sensor.x) && Number.isFinite(sensor.y) && Number.isFinite(sensor.z))) {
       throw new Go2Error("BAD_MAP", `(${sensor.x}, ${sensor.y}, ${sensor.z}) is not where a scan can come from.`);
     }
+    const points = finitePoints(scan);
     this.#growTo(points, sensor);
     for (let i = 0; i < points.length; i += 3) {
       this.#carve(sensor, points[i] as number, points[i + 1] as number, points[i + 2] as number);
@@ -140,7 +143,8 @@ export class ColumnMap {
     const distance = Math.sqrt(dx * dx + dy * dy);
     const { originX, originY, width, height } = this.#bounds;
     const carved = z < FLOOR_M ? distance : distance * CARVED_SHARE - CARVE_STOP_M;
-    const steps = Math.floor(carved / this.resolution);
+    // A step is one cell long: so many lead out of any map, however far away the point is.
+    const steps = Math.min(Math.floor(carved / this.resolution), width + height);
     if (!(steps > 0)) return;
     const share = this.resolution / distance;
     // All in cells and layers, so that a step is three additions.

@@ -1,5 +1,6 @@
 import type { DeepReadonly } from "@dimos/core";
 import {
+  finitePoints,
   type PointCloud,
   secondsFromTime,
   type TFMessage,
@@ -33,6 +34,7 @@ export class PlacedScans {
   /** Oldest first. */
   readonly #waiting: DeepReadonly<PointCloud>[] = [];
   #lostScans = 0;
+  #saidNotFinite = false;
 
   /** @param frame into which the points are put */
   constructor(frame: string, take: (scan: PlacedScan) => void, warn: (text: string) => void) {
@@ -47,8 +49,9 @@ export class PlacedScans {
     this.#takeWaiting();
   }
 
-  addScan(scan: DeepReadonly<PointCloud>): void {
-    this.#waiting.push(scan);
+  /** @param stream on which it came, for what is said about it */
+  addScan(scan: DeepReadonly<PointCloud>, stream = "the lidar's stream"): void {
+    this.#waiting.push({ ...scan, xyz: this.#finite(scan, stream) });
     this.#takeWaiting();
     if (this.#waiting.length <= MAX_WAITING) return;
     this.#waiting.shift();
@@ -70,6 +73,16 @@ export class PlacedScans {
       const points = transformPoints(scan.xyz as Float32Array, from);
       this.#take({ points, sensor: from.translation, seconds: secondsFromTime(scan.header.stamp) });
     }
+  }
+
+  /** Many lidars mark in each scan what they did not measure: that is worth one line. */
+  #finite({ xyz }: DeepReadonly<PointCloud>, stream: string): Float32Array {
+    const points = finitePoints(xyz as Float32Array);
+    if (points.length === xyz.length || this.#saidNotFinite) return points;
+    this.#saidNotFinite = true;
+    const left = (xyz.length - points.length) / 3;
+    this.#warn(`Points on ${stream} are left out: the xyz of ${left} of ${xyz.length / 3} in a scan is not finite`);
+    return points;
   }
 
   /** Where the lidar was at the time of the scan; undefined as long as nobody has said. */

@@ -7,7 +7,8 @@ import {
   quaternionFromYaw,
   timeFromSeconds,
 } from "@dimos/msgs";
-import { Exploration } from "../exploration/exploration.ts";
+import { Go2Error } from "../errors.ts";
+import { Exploration, type Step } from "../exploration/exploration.ts";
 import type { PlanarPose } from "../planar-pose.ts";
 import type { ExplorationState } from "./exploration-state.ts";
 import { KEEP_PERIOD_MS, type KeepsGoals } from "./kept-goal.ts";
@@ -142,12 +143,24 @@ export class ExplorationDrive {
       return;
     }
     const robot = planarPose(odometry);
-    const step = this.#exploration.look(costmap as OccupancyGrid, robot);
+    const step = this.#stepOn(costmap as OccupancyGrid, robot);
+    if (step === undefined) return;
     if (step.kind === "done") this.#nothingLeft();
     else this.#looksWithoutFrontier = 0;
     if (step.kind === "go") this.#send(step.goal, costmap.header.frameId);
     const { frontiers } = this.#exploration.coverage;
     this.#report("exploring", `${frontiers} ${frontiers === 1 ? "frontier" : "frontiers"} left to look at.`);
+  }
+
+  /** Undefined for a map on which nothing can be looked for: that ends the exploration. */
+  #stepOn(costmap: OccupancyGrid, robot: PlanarPose): Step | undefined {
+    try {
+      return this.#exploration.look(costmap, robot);
+    } catch (error) {
+      if (!(error instanceof Go2Error)) throw error;
+      this.#ended.resolve({ status: "failed", detail: error.message });
+      return undefined;
+    }
   }
 
   #nothingLeft(): void {

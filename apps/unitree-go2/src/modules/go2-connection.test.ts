@@ -289,3 +289,33 @@ test("says in one line that the robot is simulated, and where", async () => {
   const start = robot.published("odom")[0]?.pose.pose;
   expect(yawFromQuaternion(start?.orientation ?? { x: 0, y: 0, z: 0, w: 1 })).toBeTypeOf("number");
 });
+
+describe("numbers that are not finite", () => {
+  test("a velocity of NaN halts the robot at once, before the one before it has run out (K1)", async () => {
+    await using robot = await testModule(Go2Connection, { config: { cameraHz: 0 }, validate: false });
+    await robot.start();
+    const speed = () => robot.published("odom").at(-1)?.twist.twist.linear.x;
+    await robot.publish("cmdVel", forward(0.5));
+    await robot.clock.advance(450);
+    expect(speed()).toBeGreaterThan(0.4);
+    await robot.publish("cmdVel", forward(0.5));
+    await robot.publish("cmdVel", forward(Number.NaN));
+    await robot.clock.advance(440);
+    expect(speed()).toBeLessThan(0.1);
+    expect(robot.logged.filter((line) => line.startsWith("warn"))).toEqual([
+      "warn: Go2Connection leaves out a message on /cmdVel: linear.x is NaN",
+    ]);
+    await expect(robot.module.move(Number.NaN, 0, 0)).rejects.toMatchObject({ code: "BAD_COMMAND" });
+  });
+
+  test("another robot that is nowhere is not put into the world", async () => {
+    await using robot = await testModule(Go2Connection, { config: { cameraHz: 0 }, validate: false });
+    await robot.start();
+    const { gap } = await robot.module.groundTruth();
+    const neighbour = { instance: "robot1/Go2Connection", world: "office", stamp: 0, height: 0.3, traffic: [] };
+    for (const x of [Number.NaN, Number.POSITIVE_INFINITY])
+      await robot.publish("robotBodies", { ...neighbour, pose: { x, y: 5.2, yaw: 0 } });
+    await robot.clock.advance(200);
+    expect((await robot.module.groundTruth()).gap).toBeCloseTo(gap, 6);
+  });
+});

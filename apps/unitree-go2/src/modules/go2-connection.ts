@@ -72,6 +72,10 @@ export class Go2Connection extends Module({
       return link.halt(isLatched || isHeld);
     });
     this.cmdVel.subscribe(({ linear, angular }) => this.#follow(link, linear.x, linear.y, angular.z));
+    // The robot would go on with the velocity before it for half a second.
+    this.cmdVel.onRefused(() => {
+      this.#follow(link, 0, 0, 0).catch((error: unknown) => this.log.error("The robot was not halted", { err: error }));
+    });
     this.robotBodies.subscribe((body) => {
       if (body.instance !== this.instanceName) link.simulation?.hearOf(body);
     });
@@ -100,12 +104,15 @@ export class Go2Connection extends Module({
     return { mimeType: "image/png" as const, data: png, width, height };
   });
 
-  /** How full the battery is: percent from 0 to 100, and its voltage. */
+  /** How full the battery is: percent from 0 to 100, and its voltage; null for what the battery does not say. */
   batteryStateOfCharge = skill(
-    { description: "How full the battery is: percent from 0 to 100, and its voltage." },
+    {
+      description:
+        "How full the battery is: percent from 0 to 100, and its voltage; null for what the battery does not say.",
+    },
     async () => {
       const { percentage, voltage } = await this.#connected().readBattery();
-      return { percent: percentage * 100, voltage };
+      return { percent: orUnknown(percentage * 100), voltage: orUnknown(voltage) };
     },
   );
 
@@ -144,4 +151,9 @@ export class Go2Connection extends Module({
     if (this.#link === undefined) throw new Go2Error("NOT_CONNECTED", `${this.instanceName} is not connected yet.`);
     return this.#link;
   }
+}
+
+/** NaN says that nothing was measured. */
+function orUnknown(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
 }

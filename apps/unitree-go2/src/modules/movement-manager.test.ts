@@ -19,3 +19,19 @@ test("lets a person at the controls pre-empt navigation for a second, and ends i
   expect(manager.published("cmdVel").map(({ linear }) => linear.x)).toEqual([0.1, 0.2, 0.3, 0.6]);
   expect(manager.published("stopMovement")).toEqual([{ data: true }]);
 });
+
+test("halts at a velocity that is not finite, and does not pass it on (K1)", async () => {
+  await using manager = await testModule(MovementManager, { validate: false });
+  await manager.start();
+  await manager.publish("navCmdVel", forward(0.1));
+  await manager.publish("navCmdVel", forward(Number.NaN));
+  await manager.publish("teleCmdVel", forward(0.2));
+  // A person drives: navigation has nothing to say.
+  await manager.publish("navCmdVel", forward(Number.POSITIVE_INFINITY));
+  await manager.publish("teleCmdVel", { ...forward(0.3), angular: { x: 0, y: 0, z: Number.NaN } });
+  expect(manager.published("cmdVel").map(({ linear }) => linear.x)).toEqual([0.1, 0, 0.2, 0]);
+  expect(manager.logged).toEqual([
+    "warn: MovementManager leaves out a message on /navCmdVel: linear.x is NaN",
+    "warn: MovementManager leaves out a message on /teleCmdVel: angular.z is NaN",
+  ]);
+});

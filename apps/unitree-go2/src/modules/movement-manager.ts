@@ -1,10 +1,12 @@
-import { Module } from "@dimos/core";
+import { type DeepReadonly, Module } from "@dimos/core";
 import { Bool, Twist } from "@dimos/msgs";
 
 /** After the last command of a person, navigation has to wait this long. Milliseconds. */
 const TELEOPERATION_HOLD_MS = 1000;
 /** Commands older than this are not passed on. Milliseconds. */
 const COMMAND_MAX_AGE_MS = 500;
+
+const STANDSTILL: Twist = { linear: { x: 0, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } };
 
 const VELOCITY = { type: Twist, qos: { ...Twist.qos, maxAgeMs: COMMAND_MAX_AGE_MS } };
 
@@ -23,8 +25,12 @@ export class MovementManager extends Module({
       if (isTakingOver) this.stopMovement.publish({ data: true });
       this.cmdVel.publish(command);
     });
-    this.navCmdVel.subscribe((command) => {
+    const navigate = (command: DeepReadonly<Twist>) => {
       if (this.clock.now() >= this.#personUntilMs) this.cmdVel.publish(command);
-    });
+    };
+    this.navCmdVel.subscribe(navigate);
+    // Whatever sends a velocity that makes no sense is not to be followed on the one before it either.
+    this.navCmdVel.onRefused(() => navigate(STANDSTILL));
+    this.teleCmdVel.onRefused(() => this.cmdVel.publish(STANDSTILL));
   }
 }

@@ -1,4 +1,5 @@
 import { message, type Payload } from "@dimos/core";
+import { finite } from "@dimos/msgs";
 import { z } from "zod";
 
 const Goal = z.object({ x: z.number(), y: z.number(), yaw: z.number().optional() });
@@ -48,8 +49,6 @@ export const NavigationResult = message(
 export type NavigationResult = Payload<typeof NavigationResult>;
 
 /** Asks the map to look again: what it shows around a point, metres in the frame of the map, may be gone. */
-export const MapDoubt = message(
-  "unitree_go2/MapDoubt",
-  z.object({ x: z.number(), y: z.number(), radius: z.number().positive() }),
-);
+const doubt = z.object({ x: z.number(), y: z.number(), radius: z.number().positive() });
+export const MapDoubt = message("unitree_go2/MapDoubt", doubt, { check: finite(doubt) });
 export type MapDoubt = Payload<typeof MapDoubt>;

@@ -221,7 +221,38 @@ test("never steers on odometry that is not finite", async () => {
   }
   expect(stage.lastCommand()).toEqual(STANDSTILL);
   expect(planner.published("navigationResult")).toMatchObject([{ status: "blocked" }]);
-  expect(planner.logged.filter((line) => line.includes("not a finite pose"))).toHaveLength(1);
+  expect(planner.logged.filter((line) => line.includes("ReplanningAStarPlanner leaves out"))).toEqual([
+    "warn: ReplanningAStarPlanner leaves out a message on /odom: pose.pose.position.x is NaN",
+  ]);
+});
+
+test("drives to no goal, and plans on no map, that is not finite (K1)", async () => {
+  await using stage = await planning({ validate: false });
+  const { planner } = stage;
+  await planner.publish("goalRequest", poseAt(8, Number.NaN, "odom"));
+  await planner.publish("clickedPoint", {
+    header: { stamp: timeFromSeconds(0), frameId: "odom" },
+    pose: { position: { x: 8, y: 5, z: 0 }, orientation: { x: 0, y: 0, z: Number.NaN, w: 1 } },
+  });
+  await stage.live(0.5);
+  expect(planner.published("navCmdVel")).toEqual([]);
+  await planner.module.setGoal({ x: 8, y: 5 });
+  const { info, data } = mapOf(10, 10, 0.1, () => false);
+  const stamp = timeFromSeconds(0);
+  const header = { stamp, frameId: "odom" };
+  for (let i = 0; i < 40; i++) {
+    const spoilt = { ...info, mapLoadTime: stamp, origin: ORIGIN, resolution: Number.NaN };
+    await planner.publish("globalCostmap", { header, info: spoilt, data: Int8Array.from(data) });
+    await stage.live(0.1, { map: false });
+  }
+  expect(planner.published("navigationResult")).toMatchObject([{ status: "blocked" }]);
+  expect(stage.lastCommand()).toEqual(STANDSTILL);
+  const said = planner.logged.filter((line) => line.includes("leaves out"));
+  expect(said.map((line) => line.split("leaves out a message on ")[1])).toEqual([
+    "/goalRequest: pose.position.y is NaN",
+    "/clickedPoint: pose.orientation.z is NaN",
+    "/globalCostmap: info.resolution is NaN",
+  ]);
 });
 
 test("gives the goal up when the map is not renewed for three seconds", async () => {

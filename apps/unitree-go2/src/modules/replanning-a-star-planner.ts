@@ -12,7 +12,7 @@ import {
   yawFromQuaternion,
 } from "@dimos/msgs";
 import { z } from "zod";
-import { isFinitePose, type PlanarPose } from "../planar-pose.ts";
+import type { PlanarPose } from "../planar-pose.ts";
 import { type BodySize, GlobalPlanner } from "../planning/global-planner.ts";
 import type { GoalOptions, NavigationGoal } from "../planning/navigation.ts";
 import type { Point2 } from "../planning/path-shape.ts";
@@ -76,7 +76,6 @@ export class ReplanningAStarPlanner extends Module({
   #wasReached = false;
   readonly #kept = new KeptGoal();
   #lastPose: PlanarPose | undefined;
-  #isOdometryBad = false;
   #lastOdometryMs = Number.NEGATIVE_INFINITY;
   #ticksWithoutOdometry = 0;
   /** Undefined until the first map. */
@@ -88,14 +87,7 @@ export class ReplanningAStarPlanner extends Module({
   override async start() {
     if (this.robot !== undefined) this._planner.setBody(await this.robot.bodySize());
     this.odom.subscribe((odometry) => {
-      const pose = planarPose(odometry);
-      if (!isFinitePose(pose)) {
-        if (!this.#isOdometryBad) this.log.warn("Odometry that is not a finite pose is not used");
-        this.#isOdometryBad = true;
-        return;
-      }
-      this.#isOdometryBad = false;
-      this.#lastPose = pose;
+      this.#lastPose = planarPose(odometry);
       this.#lastOdometryMs = this.clock.now();
       this.#ticksWithoutOdometry = 0;
     });

@@ -102,3 +102,41 @@ test("maps on when the clock of the robot is set back, and says so once (K2)", a
     expect.stringMatching(/^warn: The stamps of the transforms of .* have jumped back by 3601\.5 s: /),
   ]);
 });
+
+test("a scan with points that are not finite, by a robot that has turned, is mapped without them, and said once (K1)", async () => {
+  await using stage = await mapping();
+  const turned = { ...POSE, yaw: Math.PI / 4 };
+  const [inf, nan] = [Number.POSITIVE_INFINITY, Number.NaN];
+  for (let i = 0; i < 5; i++) {
+    await stage.mapper.publish("tf", transforms(i / 10, turned));
+    await stage.mapper.publish("lidar", {
+      header: { stamp: timeFromSeconds(i / 10), frameId: "robot0/lidar_link" },
+      xyz: Float32Array.of(inf, 0, 0, 1, 0, -0.1, nan, nan, nan, 1, 0.05, -0.1, -inf, inf, 0),
+    });
+    await stage.mapper.clock.advance(400);
+  }
+  expect(stage.mapper.published("globalCostmap")).toHaveLength(5);
+  const [x, y] = [5 + Math.SQRT1_2 * (LIDAR_MOUNT.forward + 1), 5 + Math.SQRT1_2 * (LIDAR_MOUNT.forward + 1)];
+  expect(stage.costAt(x, y)).toBe(100);
+  expect(stage.mapper.logged).toEqual([
+    "warn: Points on /lidar are left out: the xyz of 3 of 5 in a scan is not finite",
+  ]);
+});
+
+test("a transform that is not finite puts no scan anywhere", async () => {
+  await using stage = await mapping();
+  await stage.look(0);
+  await stage.mapper.clock.advance(1000);
+  const scans = stage.mapper.published("globalCostmap").length;
+  const spoilt = (seconds: number) => {
+    const { transforms: list } = transforms(seconds, { ...POSE, x: Number.POSITIVE_INFINITY });
+    return { transforms: list };
+  };
+  // As from a program that does not check what it publishes.
+  stage.mapper.module.tf.push(spoilt(1), Number.NaN);
+  await stage.scan(1);
+  expect(stage.mapper.published("globalCostmap")).toHaveLength(scans);
+  expect(stage.mapper.logged).toEqual([
+    "warn: robot0/VoxelGridMapper leaves out a message on /tf: transforms[0].transform.translation.x is Infinity",
+  ]);
+});

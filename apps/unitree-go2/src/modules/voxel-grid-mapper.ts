@@ -42,7 +42,7 @@ export class VoxelGridMapper extends Module({
   override async start() {
     this.tf.subscribe((transforms) => this.#scans.addTransforms(transforms));
     this.mapDoubt.subscribe(({ x, y, radius }) => this.#map.doubt(x, y, radius));
-    this.lidar.subscribe((scan) => this.#scans.addScan(scan));
+    this.lidar.subscribe((scan) => this.#scans.addScan(scan, this.lidar.topic));
   }
 
   #publish(seconds: number): void {

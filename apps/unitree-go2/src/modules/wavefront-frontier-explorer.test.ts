@@ -170,6 +170,17 @@ test("fails when the planner was started anew and knows nothing of the goal", as
   });
 });
 
+test("fails on a map that the robot is nowhere near, instead of growing it to the robot", async () => {
+  await using stage = await explorer();
+  await stage.module.beginExploration();
+  await odometryAt(stage.tested as never, 1e9);
+  await stage.tested.publish("globalCostmap", open);
+  expect(await stage.module.explorationStatus()).toMatchObject({
+    status: "failed",
+    detail: expect.stringMatching(/too far to plan/),
+  });
+});
+
 test("ends after the time it was given", async () => {
   await using stage = await explorer();
   await stage.module.beginExploration({ maxMinutes: 1 });

@@ -74,3 +74,7 @@ test("shows a robot that stands outside of what was seen", () => {
   const picture = drawMap({ costmap: map, robot: { x: -3, y: 2, yaw: 0 } }, 40);
   expect(picture.width).toBe(Math.round((7 - -3 + 0.8) * 40));
 });
+
+test.each([1e9, Number.POSITIVE_INFINITY, Number.NaN])("draws no picture of a robot at x = %d", (x) => {
+  expect(() => drawMap({ costmap: map, robot: { x, y: 1.5, yaw: 0 } })).toThrow(/pixels is not drawn/);
+});

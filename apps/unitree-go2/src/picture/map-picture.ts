@@ -1,3 +1,4 @@
+import { Go2Error } from "../errors.ts";
 import type { PlanarPose } from "../planar-pose.ts";
 import type { Point2 } from "../planning/path-shape.ts";
 import type { CostmapMessage } from "../planning/planning-grid.ts";
@@ -22,6 +23,8 @@ import { withLegend } from "./map-legend.ts";
 import type { Picture } from "./png.ts";
 
 const MARGIN_M = 0.4;
+/** 8,000 x 8,000. A larger picture comes of something that is far off the map. */
+const MAX_PIXELS = 64e6;
 
 export interface MapScene {
   readonly costmap: CostmapMessage;
@@ -51,10 +54,14 @@ function drawScene(
 ): Canvas {
   const elsewhere = others.flatMap((other) => [other.robot, ...other.trail]);
   const area = seenArea(costmap, [robot, ...path, ...trail, ...elsewhere, ...(goal === undefined ? [] : [goal])]);
-  const canvas = new Canvas(
-    Math.max(Math.round((area.right - area.left) * pixelsPerMetre), 1),
-    Math.max(Math.round((area.top - area.bottom) * pixelsPerMetre), 1),
-  );
+  const width = Math.max(Math.round((area.right - area.left) * pixelsPerMetre), 1);
+  const height = Math.max(Math.round((area.top - area.bottom) * pixelsPerMetre), 1);
+  if (!(width * height <= MAX_PIXELS))
+    throw new Go2Error(
+      "BAD_MAP",
+      `A picture of ${width} x ${height} pixels is not drawn. Are the map, the robot and its way near each other?`,
+    );
+  const canvas = new Canvas(width, height);
   const pixel = ({ x, y }: Point2) => [(x - area.left) * pixelsPerMetre, (area.top - y) * pixelsPerMetre] as const;
   drawCells(canvas, costmap, area, pixelsPerMetre);
   drawMetreGrid(canvas, area, pixelsPerMetre);

@@ -49,3 +49,19 @@ test("has map, robot, trail, and the way that is left", async () => {
   streams.robotAt(3);
   expect(recorder.scene?.robot.x).toBe(2.1);
 });
+
+test("leaves out what is not finite", async () => {
+  const streams = new FakeStreams();
+  const recorder = await SceneRecorder.follow(streams);
+  streams.send(
+    "globalCostmap",
+    mapOf(4, 2, 0.5, () => false),
+  );
+  streams.robotAt(1);
+  streams.robotAt(Number.NaN);
+  streams.pathOver(1, 2);
+  streams.pathOver(1, Number.POSITIVE_INFINITY);
+  const map = mapOf(4, 2, 0.5, () => false);
+  streams.send("globalCostmap", { ...map, info: { ...map.info, resolution: Number.NaN } });
+  expect(recorder.scene).toMatchObject({ costmap: map, robot: { x: 1 }, goal: { x: 2 } });
+});

@@ -1,4 +1,5 @@
-import type { OccupancyGrid, Odometry, Path } from "@dimos/msgs";
+import type { MessageType } from "@dimos/core";
+import { OccupancyGrid, Odometry, Path } from "@dimos/msgs";
 import { planarPose } from "../modules/odometry-pose.ts";
 import { type PlanarPose, planarDistance } from "../planar-pose.ts";
 import type { Point2 } from "../planning/path-shape.ts";
@@ -26,11 +27,14 @@ export class SceneRecorder {
     const recorder = new SceneRecorder();
     recorder.#leave.push(
       await app.subscribe("globalCostmap", (costmap) => {
-        recorder.#costmap = costmap as OccupancyGrid;
+        if (isSound(OccupancyGrid, costmap)) recorder.#costmap = costmap;
       }),
-      await app.subscribe("odom", (odometry) => recorder.#moveTo(planarPose(odometry as Odometry))),
+      await app.subscribe("odom", (odometry) => {
+        if (isSound(Odometry, odometry)) recorder.#moveTo(planarPose(odometry));
+      }),
       await app.subscribe("path", (path) => {
-        const points = (path as Path).poses.map(({ pose: { position } }) => ({ x: position.x, y: position.y }));
+        if (!isSound(Path, path)) return;
+        const points = path.poses.map(({ pose: { position } }) => ({ x: position.x, y: position.y }));
         if (points.length > 0) recorder.#path = points;
       }),
     );
@@ -61,4 +65,9 @@ export class SceneRecorder {
     });
     return this.#path.slice(nearest);
   }
+}
+
+/** What cannot be drawn is left out, as the inputs of modules do. */
+function isSound<T>(type: MessageType<T>, message: unknown): message is T {
+  return type.check?.(message as never) === undefined;
 }

@@ -53,3 +53,22 @@ test("costs nothing far from obstacles, more near them, much where nobody has se
   expect(opened[grid.cellAt(2.8, 2)]).toBe(1 + 2 * COST_WEIGHT);
   expect(opened[grid.cellAt(2.9, 2)]).toBe(0);
 });
+
+test.each([
+  { resolution: Number.NaN },
+  { resolution: Number.POSITIVE_INFINITY },
+  { resolution: 0 },
+  { width: 3 },
+  { width: Number.NaN },
+  { origin: { position: { x: Number.NaN, y: 0 } } },
+])("refuses a map with %o, whoever plans on it", (wrong) => {
+  const { info, data } = drawnMap(["..", ".#"], 1);
+  const points = [{ x: 0.5, y: 0.5 }];
+  expect(() => new PlanningGrid({ info: { ...info, ...wrong }, data }, away, points)).toThrow(/cannot be planned on/);
+});
+
+test.each([1e9, Number.NaN, Number.POSITIVE_INFINITY])("does not grow without bound to a point at x = %d", (x) => {
+  expect(() => new PlanningGrid(drawnMap(["..", ".#"], 1), away, [{ x, y: 0 }])).toThrow(
+    /is .* outside the map, too far to plan/,
+  );
+});

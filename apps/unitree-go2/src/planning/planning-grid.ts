@@ -2,6 +2,7 @@ import { Go2Error } from "../errors.ts";
 import { distanceTransform } from "../mapping/distance-transform.ts";
 import type { PlanarPose } from "../planar-pose.ts";
 import { BODY_LENGTH_M, ROBOT_WIDTH_M } from "../simulator/body.ts";
+import { MAX_BEYOND_MAP_M } from "./planner-constants.ts";
 
 /** The part of an `OccupancyGrid` message that planning reads; the grid must not be turned. */
 export interface CostmapMessage {
@@ -16,9 +17,19 @@ export interface CostmapMessage {
 
 const OCCUPIED = 100;
 
+/** Metres from the map's edge to a point outside it, 0 inside. */
+export function metresOutside({ info }: CostmapMessage, point: { readonly x: number; readonly y: number }): number {
+  const { x, y } = info.origin.position;
+  const dx = Math.max(x - point.x, point.x - (x + info.width * info.resolution), 0);
+  const dy = Math.max(y - point.y, point.y - (y + info.height * info.resolution), 0);
+  return Math.hypot(dx, dy);
+}
+
 /** Throws `Go2Error` for a map that cannot be planned on. */
-export function assertCostmap({ info: { resolution, width, height }, data }: CostmapMessage): void {
-  if (resolution > 0 && width > 0 && height > 0 && data.length === width * height) return;
+export function assertCostmap({ info: { resolution, width, height, origin }, data }: CostmapMessage): void {
+  const { x, y } = origin.position;
+  const areFinite = [resolution, width * resolution, height * resolution, x, y].every(Number.isFinite);
+  if (areFinite && resolution > 0 && width > 0 && height > 0 && data.length === width * height) return;
   throw new Go2Error(
     "BAD_MAP",
     `A map of ${width} x ${height} cells of ${resolution} m with ${data.length} values cannot be planned on.`,
@@ -27,7 +38,8 @@ export function assertCostmap({ info: { resolution, width, height }, data }: Cos
 
 /**
  * A map made ready for planning: padded with unknown cells so that it holds the points asked for, the robot's own
- * footprint cleared, and with the distance of every cell to the nearest obstacle.
+ * footprint cleared, and with the distance of every cell to the nearest obstacle. Throws `Go2Error` for a map that is none,
+ * and for points so far off it that the padding would know no bound.
  */
 export class PlanningGrid {
   readonly resolution: number;
@@ -44,6 +56,15 @@ export class PlanningGrid {
   readonly obstacles: Uint8Array;
 
   constructor(costmap: CostmapMessage, robot: PlanarPose, points: ReadonlyArray<{ x: number; y: number }>, margin = 0) {
+    assertCostmap(costmap);
+    for (const point of points) {
+      const beyond = metresOutside(costmap, point);
+      if (!(beyond <= MAX_BEYOND_MAP_M))
+        throw new Go2Error(
+          "BAD_MAP",
+          `(${point.x}, ${point.y}) is ${beyond.toFixed(2)} m outside the map, too far to plan. Check that map and odometry are in the same frame.`,
+        );
+    }
     const { resolution, width, height, origin } = costmap.info;
     const cellsX = points.map((p) => Math.floor((p.x - origin.position.x) / resolution));
     const cellsY = points.map((p) => Math.floor((p.y - origin.position.y) / resolution));

@@ -1,0 +1,22 @@
+import { Dimos } from "@dimos/porcelain";
+import { expect, test } from "vitest";
+import { twoGo2 } from "../src/two-go2.ts";
+
+test("what is lost between the goal and the legs of one robot cancels its goal, and not that of the other", async () => {
+  await using app = new Dimos({ nWorkers: 0, clock: "simulation", consoleLevel: "silent", mcpPort: 0 });
+  await app.run(twoGo2);
+  const walking = Promise.withResolvers<unknown>();
+  const move = (robot: "robot0" | "robot1", onProgress?: (step: unknown) => void) =>
+    app.getModule(`${robot}/UnitreeSkills`).relativeMove({ forward: 3 }, { onProgress });
+  const other = move("robot1");
+  const lost = move("robot0", walking.resolve);
+  await walking.promise;
+  await app.restart("robot0/RightOfWay", { reloadSource: false });
+  expect(await lost).toMatchObject({
+    status: "cancelled",
+    error: expect.stringMatching(
+      /^robot0\/RightOfWay, which the robot is driven through, was lost: it was restarted\./,
+    ),
+  });
+  expect(await other).toMatchObject({ status: "reached" });
+});
