@@ -6,10 +6,8 @@ test("what is lost between the goal and the legs of one robot cancels its goal, 
   await using app = new Dimos({ nWorkers: 0, clock: "simulation", consoleLevel: "silent", mcpPort: 0 });
   await app.run(twoGo2);
   const walking = Promise.withResolvers<unknown>();
-  const move = (robot: "robot0" | "robot1", onProgress?: (step: unknown) => void) =>
-    app.getModule(`${robot}/UnitreeSkills`).relativeMove({ forward: 3 }, { onProgress });
-  const other = move("robot1");
-  const lost = move("robot0", walking.resolve);
+  const other = app.getModule("robot1/UnitreeSkills").relativeMove({ forward: 3 });
+  const lost = app.getModule("robot0/UnitreeSkills").relativeMove({ forward: 3 }, { onProgress: walking.resolve });
   await walking.promise;
   await app.restart("robot0/RightOfWay", { reloadSource: false });
   expect(await lost).toMatchObject({

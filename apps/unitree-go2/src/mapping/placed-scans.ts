@@ -76,8 +76,8 @@ export class PlacedScans {
   }
 
   /** Many lidars mark in each scan what they did not measure: that is worth one line. */
-  #finite({ xyz }: DeepReadonly<PointCloud>, stream: string): Float32Array {
-    const points = finitePoints(xyz as Float32Array);
+  #finite({ xyz }: DeepReadonly<PointCloud>, stream: string): PointCloud["xyz"] {
+    const points = finitePoints(xyz as PointCloud["xyz"]);
     if (points.length === xyz.length || this.#saidNotFinite) return points;
     this.#saidNotFinite = true;
     const left = (xyz.length - points.length) / 3;

@@ -25,7 +25,7 @@ export function tellUpstream(deployment: Deployment, lost: readonly string[], re
  * The outputs, by module, whose messages get to an actuator by this module, or to this one if it is the actuator. A module
  * passes on what it takes and publishes in the same message type: a velocity leads to the legs, a scan of them does not.
  */
-export function outputsThrough(instance: string, modules: readonly PlannedModule[]): Map<string, string[]> {
+function outputsThrough(instance: string, modules: readonly PlannedModule[]): Map<string, string[]> {
   const outputs = new Map<string, string[]>();
   const middle = modules.find((module) => module.instance === instance);
   const types = new Set(middle?.shape.ports.map(({ messageName }) => messageName));
