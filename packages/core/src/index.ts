@@ -1,4 +1,4 @@
-export { DimosError, didYouMean } from "@dimos/rpc";
+export { CallerSilentError, DimosError, didYouMean, SignsOfLife } from "@dimos/rpc";
 export { autoconnect, isBlueprint } from "./blueprint/autoconnect.ts";
 export type { Blueprint } from "./blueprint/blueprint.ts";
 export type { BlueprintEntry } from "./blueprint/entry.ts";

@@ -52,7 +52,7 @@ export class McpServer extends Module({
       accessToken,
       allowedHosts,
       log: this.log,
-      createServer: () => protocolServer(toolbox),
+      createServer: () => protocolServer(toolbox, (error) => this.log.warn(`A client was given up. ${error.message}`)),
     });
     this.#http = http;
     this.onStop(() => http[Symbol.asyncDispose]());

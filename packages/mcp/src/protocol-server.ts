@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from "@modelcontextprotocol/server";
+import { ClientWatch, type PingHabit } from "./client-watch.ts";
 import { UnknownToolError } from "./errors.ts";
 import { plainValue } from "./tools/plain-value.ts";
 import type { Toolbox } from "./tools/toolbox.ts";
@@ -7,23 +8,36 @@ import type { Toolbox } from "./tools/toolbox.ts";
 const INSTRUCTIONS =
   "Tools move a real or simulated robot. Moves report what was measured, not what was asked: read `status` before going on. Cancel a call to stop what it does; server_status then tells what it had done.";
 
-/** One connection of the protocol over a toolbox, whatever carries it. */
-export function protocolServer(toolbox: Toolbox): Server {
+/**
+ * One connection of the protocol over a toolbox, whatever carries it.
+ *
+ * @param onSilent hears of a client that gave no sign of life while its call moved the robot
+ */
+export function protocolServer(toolbox: Toolbox, onSilent: (error: Error) => void): Server {
   const server = new Server(
     { name: "dimos", title: "dimos robot", version: packageVersion() },
     { capabilities: { tools: { listChanged: true } }, instructions: INSTRUCTIONS },
   );
+  const habit: PingHabit = { hasAnswered: false };
   server.setRequestHandler("tools/list", async () => ({ tools: await toolbox.list() }));
   server.setRequestHandler("tools/call", async ({ params }, context) => {
+    const watch = new ClientWatch(context, habit);
     try {
       const progress = new Progress(context, (error) => server.onerror?.(error));
-      const options = { signal: signalOf(context), onProgress: (value: unknown) => progress.report(value) };
+      const options = {
+        signal: AbortSignal.any([signalOf(context), watch.signal]),
+        onProgress: (value: unknown) => progress.report(value),
+        onAsking: () => watch.begin(),
+      };
       const result = await toolbox.call(params.name, params.arguments ?? {}, options);
       await progress.sent;
       return server.projectCallToolResult(result, undefined);
     } catch (error) {
       if (error instanceof UnknownToolError) throw new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
       throw error;
+    } finally {
+      watch.end();
+      if (watch.signal.aborted) onSilent(watch.signal.reason as Error);
     }
   });
   return server;

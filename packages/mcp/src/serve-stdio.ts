@@ -24,7 +24,7 @@ export async function serveRunOnStdio(
   const transport = new StdioServerTransport();
   const { promise: ended, resolve: end } = Promise.withResolvers<"client left" | "run ended" | "aborted">();
   process.stdin.once("end", () => end("client left")).once("close", () => end("client left"));
-  const handle = serveStdio(() => remember(protocolServer(toolbox), servers), { transport, onerror: onError });
+  const handle = serveStdio(() => remember(protocolServer(toolbox, onError), servers), { transport, onerror: onError });
   const leave = [
     run.on("modulesChanged", () => {
       for (const server of servers) server.sendToolListChanged().catch(onError);

@@ -1,4 +1,4 @@
-import { type ModuleRun, qualifiedToolName, toolNames } from "@dimos/core";
+import { CallerSilentError, type ModuleRun, qualifiedToolName, toolNames } from "@dimos/core";
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import { UnknownToolError } from "../errors.ts";
 import { type BuiltInTool, builtInTools } from "./built-in-tools.ts";
@@ -16,6 +16,8 @@ export type ToolRun = Pick<ModuleRun, "runId" | "listModules" | "call">;
 export interface ToolCallOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (value: unknown) => void;
+  /** The skill holds a capability: from now on the client has to show that it lives. Returns what ends that. */
+  readonly onAsking?: () => () => void;
 }
 
 /** Every skill of a run as a tool, as of now, and a few tools about the run itself. */
@@ -48,7 +50,7 @@ export class Toolbox {
       return result;
     } catch (error) {
       const isCancelled = options.signal.aborted;
-      const result = isCancelled ? failedResult(`${name} was cancelled`, "CALL_ABORTED") : thrownResult(error);
+      const result = isCancelled ? cancelledResult(name, options.signal.reason) : thrownResult(error);
       // What a cancelled skill says when it has ended may still come.
       note(isCancelled ? "cancelled" : "failed", isCancelled ? undefined : result);
       return result;
@@ -71,6 +73,13 @@ export class Toolbox {
   async #skills(): Promise<ReadonlyMap<string, OfferedSkill>> {
     return toolNames(offeredSkills(await this.#run.listModules()), new Set(this.#builtIn.keys()));
   }
+}
+
+/** A client that was silent reads this when it wakes up. */
+function cancelledResult(name: string, reason: unknown): CallToolResult {
+  return reason instanceof CallerSilentError
+    ? thrownResult(reason)
+    : failedResult(`${name} was cancelled`, "CALL_ABORTED");
 }
 
 function noteLate(note: ReturnType<CallRecords["begin"]>, late: PromiseSettledResult<unknown>): void {
