@@ -156,7 +156,10 @@ export class RemoteCoordinator implements AsyncDisposable {
     options: RunCallOptions = {},
     lentBy?: string,
   ): Promise<unknown> {
-    if (this.relays) return this.#control.call(CONTROL.call, [instance, method, args], options);
+    if (this.relays) {
+      const named = { ...options, as: `${instance}.${method}` };
+      return this.#control.call(CONTROL.call, [instance, method, args], named);
+    }
     const worker = this.#workerOf(instance);
     try {
       return await this.#connections.call(this.endpointOf(instance), `${instance}.${method}`, args, options, lentBy);
