@@ -45,11 +45,11 @@ export class RoverConnection extends Module({
     this.cmdVel.subscribe(({ linear, angular }) =>
       this.#rover.command({ vx: linear.x, vy: linear.y, vyaw: angular.z }),
     );
-    // A velocity that is refused does not replace the one before it, which would be in force for half a second.
-    this.cmdVel.onRefused(() => this.#rover.command({ vx: 0, vy: 0, vyaw: 0 }));
-    // No command arrives then, and the last one would be in force for half a second.
-    this.onEstop(({ latched }) => latched && this.#rover.command({ vx: 0, vy: 0, vyaw: 0 }));
-    this.onHold(({ phase }) => phase === "began" && this.#rover.command({ vx: 0, vy: 0, vyaw: 0 }));
+    // The velocity before would be in force for half a second.
+    const halt = () => this.#rover.command({ vx: 0, vy: 0, vyaw: 0 });
+    this.cmdVel.onRefused(halt);
+    this.onEstop(({ latched }) => latched && halt());
+    this.onHold(({ phase }) => phase === "began" && halt());
     this.clock.interval(STEP_MS, () => {
       this.#rover.step(STEP_MS / 1000);
       this.#reportPose();

@@ -4,7 +4,7 @@ import { mainThread, StallMeter } from "./stall-meter.ts";
 /** How often the coordinator shows an actuator's worker that its event loop runs. */
 export const BEAT_MS = 250;
 /** An actuator is held when its worker has heard no beat for this long. */
-export const SILENCE_MS = 1_000;
+const SILENCE_MS = 1_000;
 const LOOK_MS = 100;
 
 /**
