@@ -9,8 +9,9 @@ export interface Rule {
   readonly read: (groups: Groups, before: Action | undefined) => Action | undefined;
 }
 
-const NUMBER = "-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?";
-const DISTANCE = `(?:about )?(?<distance>${NUMBER})(?: (?<unit>m|cm|ft))?`;
+/** As a normalized message has it. */
+export const NUMBER = "-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:e[+-]?\\d+)?";
+const DISTANCE = `(?:about )?(?<distance>${NUMBER})(?: (?<unit>m|cm|ft|inch))?`;
 const ANGLE = `(?:about )?(?<angle>${NUMBER})(?: deg)?`;
 const GO = "(?:walk|go|move|drive|step|run|head|come|advance|roll|proceed)";
 const FORWARD = "(?:straight )?(?:forwards?|ahead|on)|straight";
@@ -19,7 +20,7 @@ const SIDE = "(?:to )?(?:the |your )?(?:left|right)|sideways (?:to the )?(?:left
 const WAY = `(?<way>${FORWARD}|${BACK}|${SIDE})`;
 const TURN = "(?:turn|rotate|spin|pivot|face|look)";
 const TURN_SIDE = "(?:to )?(?:the |your )?(?<side>left|right|clockwise|counter ?clockwise|anti ?clockwise)";
-const METRES: Readonly<Record<string, number>> = { m: 1, cm: 0.01, ft: 0.3048 };
+const METRES: Readonly<Record<string, number>> = { m: 1, cm: 0.01, ft: 0.3048, inch: 0.0254 };
 
 /** Said without a distance, "walk forward" is this far. Metres. */
 export const DEFAULT_DISTANCE_M = 1;

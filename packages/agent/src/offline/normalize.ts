@@ -1,10 +1,12 @@
 import { withDigits } from "./number-words.ts";
+import { wordsIn } from "./tokens.ts";
 
 const UNITS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     m: ["m", "meter", "meters", "metre", "metres"],
     cm: ["cm", "centimeter", "centimeters", "centimetre", "centimetres"],
     ft: ["ft", "foot", "feet"],
+    inch: ["inch", "inches"],
     deg: ["deg", "degs", "degree", "degrees", "°"],
     s: ["s", "sec", "secs", "second", "seconds"],
     min: ["min", "mins", "minute", "minutes"],
@@ -17,43 +19,26 @@ const COURTESIES: ReadonlySet<string> = new Set(["please", "kindly", "hey", "ok"
 const PREAMBLES =
   /(?<=^|, )(?:(?:can|could|would|will) you|i want you to|i would like you to|id like you to|go ahead and|lets|now) /g;
 
-const TOKEN = /\d+\/\d+|[-−]?(?:\d+\.?\d*|\.\d+)|°|\p{L}[\p{L}\p{N}_]*|[,;.!?:\n]/gu;
-
 /**
  * A message in the words that the grammar is written in: lower case, digits, short units, one space between words,
- * `,` for whatever parts clauses. `Walk forward two-and-a-half METRES!` becomes `walk forward 2.5 m`.
+ * `,` for whatever parts clauses. `Walk forward two-and-a-half METRES!` becomes `walk forward 2.5 m`. A word with a sign
+ * that is not understood stays as it was written, and is marked, so that no rule takes it.
  */
 export function normalize(text: string): string {
-  const words = [...text.toLowerCase().replace(/['’]/g, "").matchAll(TOKEN)]
-    .flatMap(([token], index, all) => wordsOf(token, isGlued(all, index)))
+  const words = wordsIn(text)
+    .flatMap(axisApart)
     .filter((word) => !COURTESIES.has(word))
     .map((word) => UNITS.get(word) ?? word);
-  const text1 = withDigits(words, (word) => word !== undefined && UNITS.get(word) === word).join(" ");
-  return text1
-    .replace(/(?: ?,)+/g, " ,")
-    .replace(/^(?: ?,)+ ?|(?: ?,)+$/g, "")
+  return withDigits(words, (word) => word !== undefined && UNITS.get(word) === word)
+    .filter((word, index, all) => word !== "," || (index > 0 && all[index - 1] !== ","))
+    .join(" ")
+    .replace(/ ,$/, "")
     .replace(PREAMBLES, "")
     .replace(/ now(?= ,|$)/g, "");
 }
 
-/** A hyphen right after a word parts words: `turn-90` is no negative number. */
-function isGlued(all: readonly RegExpExecArray[], index: number): boolean {
-  const before = all[index - 1];
-  return before !== undefined && before.index + before[0].length === all[index]?.index && /\p{L}$/u.test(before[0]);
-}
-
-function wordsOf(token: string, isGluedToWord: boolean): string[] {
-  if (/^[,;.!?:\n]$/.test(token)) return [","];
-  if (/^\d+\/\d+$/.test(token)) {
-    const [above, below] = token.split("/").map(Number) as [number, number];
-    return [String(above / below)];
-  }
-  if (/^[-−.\d]/.test(token)) {
-    const number = String(Number(token.replace("−", "-").replace(/\.$/, "")));
-    const parted = token.endsWith(".") ? [number, ","] : [number];
-    return isGluedToWord && number.startsWith("-") ? [number.slice(1), ...parted.slice(1)] : parted;
-  }
-  // `x3` and `y-2` are coordinates; other names keep their digits.
-  const [, axis, number] = /^([xy])(\d+)$/.exec(token) ?? [];
-  return axis === undefined ? [token] : [axis, number as string];
+/** `x3` is a coordinate; other names keep their digits. */
+function axisApart(word: string): string[] {
+  const [, axis, number] = /^([xy])(\d+)$/.exec(word) ?? [];
+  return axis === undefined ? [word] : [axis, number as string];
 }

@@ -68,7 +68,7 @@ function numberAt(
   if (fraction !== undefined) return fraction;
   if ((word === "a" || word === "an") && words[at + 1] === "hundred") return { value: 100, end: at + 2 };
   if ((word === "a" || word === "an") && isUnit(words[at + 1])) return { value: 1, end: at + 1 };
-  const whole = wholeAt(words, at);
+  const whole = mixedAt(words, at) ?? wholeAt(words, at);
   if (whole === undefined) return undefined;
   const [and, a, part] = words.slice(whole.end, whole.end + 3);
   const fractional = and === "and" && a === "a" ? FRACTIONS.get(part ?? "") : undefined;
@@ -90,9 +90,24 @@ function fractionAt(
   return isUnit(words[end]) ? { value, end } : undefined;
 }
 
+/** `1/2`, and `1 1/2`, which is 1.5. */
+function mixedAt(words: readonly string[], at: number): Found | undefined {
+  const word = words[at] as string;
+  const alone = ratioOf(word);
+  if (alone !== undefined) return { value: alone, end: at + 1 };
+  const part = /^-?[1-9]\d*$/.test(word) ? ratioOf(words[at + 1] ?? "") : undefined;
+  if (part === undefined || part <= 0 || part >= 1) return undefined;
+  return { value: Number(word) + (word.startsWith("-") ? -part : part), end: at + 2 };
+}
+
+function ratioOf(word: string): number | undefined {
+  const [, above, below] = /^(-?\d+)\/(\d+)$/.exec(word) ?? [];
+  return above === undefined ? undefined : Number(above) / Number(below);
+}
+
 function wholeAt(words: readonly string[], at: number): Found | undefined {
   const word = words[at] as string;
-  if (/^-?\d/.test(word)) return { value: Number(word), end: at + 1 };
+  if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/.test(word)) return { value: Number(word), end: at + 1 };
   const small = smallAt(words, at);
   if (small === undefined || words[small.end] !== "hundred") return small;
   const rest = words[small.end + 1] === "and" ? smallAt(words, small.end + 2) : smallAt(words, small.end + 1);

@@ -139,6 +139,18 @@ test("long nonsense is read in time that grows with its length", () => {
     "- ",
     "a half ",
     "é°\0",
+    '"',
+    ' "a',
+    " 'a'b",
+    "(",
+    "(1 ",
+    "minus ",
+    "1/",
+    "½",
+    "x-",
+    "1 1/2 ",
+    "go to 1,",
+    "🙂 ",
   ])
     expect(seconds(part.repeat(10_000 / part.length)), part).toBeLessThan(2);
 });

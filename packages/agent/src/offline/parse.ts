@@ -4,7 +4,7 @@ import { RULES } from "./rules.ts";
 
 export interface Parsed {
   readonly commands: readonly Command[];
-  /** Clauses that mean nothing to the parser, normalized. */
+  /** Clauses that mean nothing to the parser, normalized; words with a sign that is not understood are marked. */
   readonly unknown: readonly string[];
 }
 
@@ -19,7 +19,7 @@ const CLAUSE = /^.+?(?= ,| (?:and|then)(?: |$)|$)/;
  */
 export function parseMessage(text: string, robots: readonly string[] = []): Parsed {
   const words = normalize(text);
-  const address = new RegExp(`^(${robots.map(wordsOfName).join("|")})(?: ,)? `);
+  const address = new RegExp(`^(${robots.flatMap(saidAs).join("|")})(?: ,)? `);
   const commands: Command[] = [];
   const unknown: string[] = [];
   let robot: string | undefined;
@@ -28,7 +28,7 @@ export function parseMessage(text: string, robots: readonly string[] = []): Pars
     rest = rest.replace(JOINT, "").trimStart();
     const addressed = robots.length === 0 ? null : address.exec(rest);
     if (addressed !== null) {
-      robot = robots.find((name) => wordsOfName(name) === addressed[1]);
+      robot = robots.find((name) => saidAs(name).includes(addressed[1] as string));
       rest = rest.slice(addressed[0].length);
     }
     const found = read(rest, commands.at(-1)?.action);
@@ -55,7 +55,8 @@ function read(
   return best;
 }
 
-/** `fleet/robot0` as a normalized message has it. */
-function wordsOfName(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}_]+/gu, " ");
+/** `fleet/robot0` as a normalized message may have it. */
+function saidAs(name: string): readonly string[] {
+  const words = name.toLowerCase().replace(/[^\p{L}\p{N}_]+/gu, " ");
+  return [words, words.replaceAll(" ", "/"), words.replaceAll(" ", "-")];
 }

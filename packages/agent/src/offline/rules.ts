@@ -1,7 +1,7 @@
-import { form, MOVEMENT_RULES, type Rule } from "./movement-rules.ts";
+import { form, MOVEMENT_RULES, NUMBER, type Rule } from "./movement-rules.ts";
+import { UNDERSTOOD } from "./tokens.ts";
 
-const NUMBER = "-?\\d+(?:\\.\\d+)?";
-const PLACE = "(?:the )?(?<place>[^,]+?)(?= ,| and | then |$)";
+const PLACE = `(?:the )?(?<place>${UNDERSTOOD}+?)(?= ,| and | then |$)`;
 const GO_TO =
   "(?:(?:go|navigate|walk|drive|head|move|come|run|return)(?: back| over)? (?:to|into)|(?:take|bring) me to|visit|find)";
 
@@ -16,6 +16,10 @@ export const RULES: readonly Rule[] = [
     form: form(
       `${GO_TO}(?: position| point| coordinates?)?(?: x)? (?<x>${NUMBER})(?: m)?(?: ,)?(?: and)?(?: y)? (?<y>${NUMBER})(?: m)?`,
     ),
+    read: ({ x, y }) => ({ kind: "goTo", x: Number(x), y: Number(y) }),
+  },
+  {
+    form: form(`${GO_TO}(?: position| point| coordinates?)? (?<x>${NUMBER}),(?<y>${NUMBER})`),
     read: ({ x, y }) => ({ kind: "goTo", x: Number(x), y: Number(y) }),
   },
   {
