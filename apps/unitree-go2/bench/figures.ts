@@ -1,3 +1,4 @@
+import { finitePoints } from "@dimos/msgs";
 import { ColumnMap } from "../src/mapping/column-map.ts";
 import { costmapOf, occupancyGrid } from "../src/mapping/costmap.ts";
 import { encodePng } from "../src/picture/png.ts";
@@ -50,6 +51,8 @@ measure("scan and its place in the map", undefined, (round) => {
   const { pose, points } = scanOf(round);
   map.integrate(points, pose);
 });
+const { points } = scanOf(0);
+measure("are the points of a scan finite", undefined, () => finitePoints(points));
 measure("costmap of the map", undefined, () => costmapOf(map));
 const costmap = occupancyGrid(costmapOf(map), 0, "odom");
 measure("plan in the office", undefined, () => {

@@ -20,7 +20,12 @@ export function finitePoints<B extends ArrayBufferLike>(xyz: Float32Array<B>): F
 
 /** Nearly every cloud is: one multiplication a number finds it out. */
 function hasOnlyFinite(xyz: Float32Array): boolean {
-  let sum = 0;
-  for (let i = 0; i < xyz.length; i++) sum += (xyz[i] as number) * 0;
-  return sum === 0;
+  // Three sums, which do not wait for each other.
+  let [x, y, z] = [0, 0, 0];
+  for (let i = 0; i + 2 < xyz.length; i += 3) {
+    x += (xyz[i] as number) * 0;
+    y += (xyz[i + 1] as number) * 0;
+    z += (xyz[i + 2] as number) * 0;
+  }
+  return x + y + z === 0;
 }

@@ -58,6 +58,7 @@ test.each([
   { resolution: Number.NaN },
   { resolution: Number.POSITIVE_INFINITY },
   { resolution: 0 },
+  { resolution: 1e-6 },
   { width: 3 },
   { width: Number.NaN },
   { origin: { position: { x: Number.NaN, y: 0 } } },

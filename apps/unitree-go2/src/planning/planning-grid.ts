@@ -16,6 +16,8 @@ export interface CostmapMessage {
 }
 
 const OCCUPIED = 100;
+/** 200 m by 200 m in cells of 2 cm, and what goals and robots beside it add. */
+const MAX_CELLS = 125e6;
 
 /** Metres from the map's edge to a point outside it, 0 inside. */
 export function metresOutside({ info }: CostmapMessage, point: { readonly x: number; readonly y: number }): number {
@@ -28,8 +30,10 @@ export function metresOutside({ info }: CostmapMessage, point: { readonly x: num
 /** Throws `Go2Error` for a map that cannot be planned on. */
 export function assertCostmap({ info: { resolution, width, height, origin }, data }: CostmapMessage): void {
   const { x, y } = origin.position;
-  const areFinite = [resolution, width * resolution, height * resolution, x, y].every(Number.isFinite);
-  if (areFinite && resolution > 0 && width > 0 && height > 0 && data.length === width * height) return;
+  const areFinite = [resolution, x, y].every(Number.isFinite);
+  const padding = (2 * MAX_BEYOND_MAP_M) / resolution;
+  const isBounded = (width + padding) * (height + padding) <= MAX_CELLS;
+  if (areFinite && resolution > 0 && width > 0 && height > 0 && isBounded && data.length === width * height) return;
   throw new Go2Error(
     "BAD_MAP",
     `A map of ${width} x ${height} cells of ${resolution} m with ${data.length} values cannot be planned on.`,

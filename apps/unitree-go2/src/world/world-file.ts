@@ -3,8 +3,10 @@ import { moverParts } from "./mover-parts.ts";
 import type { Box, Cylinder, Shape } from "./shape.ts";
 import type { WorldPlan } from "./world.ts";
 
-const metres = z.number();
-const size = z.number().positive();
+/** Worlds are indexed by the cells of their floor: no larger than a city block. */
+const MAX_M = 500;
+const metres = z.number().min(-MAX_M).max(MAX_M);
+const size = z.number().positive().max(MAX_M);
 const point = z.tuple([metres, metres]);
 const color = z.string().regex(/^#[0-9a-f]{6}$/i, "expected a colour such as #8a6b4f");
 const pose = z.strictObject({ x: metres, y: metres, yawDegrees: z.number().default(0) });
