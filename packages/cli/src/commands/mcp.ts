@@ -68,7 +68,7 @@ export async function mcpStatus(options: Options): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** Progress renews the deadline, as it does for `dimos skill call`. */
+/** The deadline is a bound, whatever is reported. */
 async function callInTime(
   http: McpHttp,
   name: string,
@@ -82,10 +82,7 @@ async function callInTime(
   const timer = timeoutMs === undefined ? undefined : setTimeout(expire, timeoutMs);
   const options: McpCallOptions = {
     signal: AbortSignal.any([signal, late.signal]),
-    onProgress: (message) => {
-      timer?.refresh();
-      progress.report(message);
-    },
+    onProgress: (message) => progress.report(message),
   };
   try {
     return await http.callTool(name, input, options);

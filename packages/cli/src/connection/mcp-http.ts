@@ -21,16 +21,29 @@ export interface McpCallOptions {
 }
 
 interface Message {
-  readonly id?: number;
+  readonly id?: number | string;
   readonly method?: string;
   readonly params?: { readonly message?: string };
   readonly result?: unknown;
   readonly error?: { readonly message: string };
 }
 
-const LIST_TIMEOUT_MS = 10_000;
+interface Posting {
+  readonly signal: AbortSignal;
+  /** Left out where there is none. */
+  readonly session?: string | undefined;
+}
 
-/** The little of an MCP client that the command needs, without a session: a cancelled call is one whose connection ends. */
+const LIST_TIMEOUT_MS = 10_000;
+/** A session is left within this time, or forgotten. */
+const LEAVE_TIMEOUT_MS = 1_000;
+/** The last revision in which servers may ask their clients. */
+const PROTOCOL_VERSION = "2025-11-25";
+
+/**
+ * The little of an MCP client that the command needs. A call has a session, for its server to be able to ask whether this
+ * process lives; a cancelled call is one whose connection ends.
+ */
 export class McpHttp {
   readonly url: string;
   readonly #accessToken: string | undefined;
@@ -47,26 +60,71 @@ export class McpHttp {
 
   async callTool(name: string, input: unknown, options: McpCallOptions): Promise<McpResult> {
     const params = { name, arguments: input, _meta: { progressToken: 1 } };
-    return (await this.#request("tools/call", params, options)) as McpResult;
+    const { signal } = options;
+    const session = await this.#enter(signal);
+    try {
+      return (await this.#request("tools/call", params, options, session)) as McpResult;
+    } finally {
+      await this.#leave(session);
+    }
   }
 
-  async #request(method: string, params: object, { signal, onProgress }: McpCallOptions): Promise<unknown> {
-    const response = await fetch(this.url, {
-      method: "POST",
-      signal,
-      headers: {
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-        ...(this.#accessToken === undefined ? {} : { authorization: `Bearer ${this.#accessToken}` }),
-      },
-      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
-    });
+  /** Begins a session. Resolves to its id. */
+  async #enter(signal: AbortSignal): Promise<string | undefined> {
+    const clientInfo = { name: "dimos", version: "1" };
+    const params = { protocolVersion: PROTOCOL_VERSION, capabilities: {}, clientInfo };
+    const response = await this.#post({ id: 0, method: "initialize", params }, { signal });
+    await response.body?.cancel();
+    const session = response.headers.get("mcp-session-id") ?? undefined;
+    if (session !== undefined) await this.#tell({ method: "notifications/initialized" }, { signal, session });
+    return session;
+  }
+
+  async #leave(session: string | undefined): Promise<void> {
+    if (session === undefined) return;
+    const headers = this.#headers(session);
+    const signal = AbortSignal.timeout(LEAVE_TIMEOUT_MS);
+    // A server that does not hear of it forgets the session by itself.
+    await fetch(this.url, { method: "DELETE", headers, signal }).catch(() => undefined);
+  }
+
+  async #request(
+    method: string,
+    params: object,
+    { signal, onProgress }: McpCallOptions,
+    session?: string,
+  ): Promise<unknown> {
+    const response = await this.#post({ id: 1, method, params }, { signal, session });
     for await (const { id, error, result, method: told, params: about } of messagesOf(response)) {
+      if (told === "ping") {
+        // One that does not get through counts as unanswered; the call itself shows what is wrong.
+        void this.#tell({ id, result: {} }, { signal, session }).catch(() => undefined);
+        continue;
+      }
       if (error !== undefined) throw new CliError("MCP_FAILED", error.message);
       if (id !== undefined) return result;
       if (told === "notifications/progress" && about?.message !== undefined) onProgress(about.message);
     }
     throw new CliError("MCP_FAILED", `${this.url} answered ${response.status}, and nothing that could be read`);
+  }
+
+  /** Sends what has no answer. */
+  async #tell(message: object, posting: Posting): Promise<void> {
+    await (await this.#post(message, posting)).body?.cancel();
+  }
+
+  #post(message: object, { signal, session }: Posting): Promise<Response> {
+    const headers = this.#headers(session);
+    return fetch(this.url, { method: "POST", signal, headers, body: JSON.stringify({ jsonrpc: "2.0", ...message }) });
+  }
+
+  #headers(session: string | undefined): Record<string, string> {
+    return {
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      ...(this.#accessToken === undefined ? {} : { authorization: `Bearer ${this.#accessToken}` }),
+      ...(session === undefined ? {} : { "mcp-session-id": session, "mcp-protocol-version": PROTOCOL_VERSION }),
+    };
   }
 }
 

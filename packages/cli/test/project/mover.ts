@@ -1,7 +1,7 @@
 import { Module, message, rpc, skill } from "@dimos/core";
 import { z } from "zod";
 
-/** Moves until it is aborted. */
+/** Moves until it is aborted, and reports progress all the time. */
 export class Mover extends Module({ source: import.meta.url }) {
   aborted = 0;
 
@@ -9,7 +9,9 @@ export class Mover extends Module({ source: import.meta.url }) {
     { description: "Walks until it is aborted.", uses: ["movement"] },
     async (_input, { signal, progress }) => {
       progress("walking");
+      const report = setInterval(() => progress("walking"), 100);
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      clearInterval(report);
       this.aborted++;
       signal.throwIfAborted();
     },
