@@ -37,7 +37,7 @@ export function interceptCalls(system: System, intercept: CallInterceptor): Syst
 }
 
 /** Options that only one side gave, and for both what does justice to both. */
-export function bothOf(given: AbortOptions, extra: AbortOptions): AbortOptions {
+function bothOf(given: AbortOptions, extra: AbortOptions): AbortOptions {
   const signals = [given.signal, extra.signal].filter((signal) => signal !== undefined);
   const hearers = [given.onLateOutcome, extra.onLateOutcome].filter((hear) => hear !== undefined);
   const hear = (outcome: PromiseSettledResult<unknown>) => {

@@ -57,6 +57,20 @@ describe("Dimos before run", () => {
 describe.each([1, 0])("Dimos with nWorkers %i (D7)", (nWorkers) => {
   const settings = { ...QUIET, nWorkers };
 
+  it("waits for a first run no longer than its own deadline (K6)", async () => {
+    await using app = new Dimos({ consoleLevel: "silent", nWorkers, stopTimeoutMs: 3000 });
+    let hasFirstEnded = false;
+    const first = app.run(NeverStarts, { timeoutMs: 2_000 }).finally(() => {
+      hasFirstEnded = true;
+    });
+    const second = app.run(Twin, { timeoutMs: 100 });
+    await Promise.all([
+      expect(first).rejects.toMatchObject({ code: "LOAD_ABORTED" }),
+      expect(second).rejects.toMatchObject({ code: "LOAD_ABORTED" }),
+      second.catch(() => expect(hasFirstEnded).toBe(false)),
+    ]);
+  });
+
   it("runs a class, a blueprint, an array, and adds to what runs (A1, A12)", async () => {
     await using app = new Dimos(settings);
     const handle = await app.run([StressTest, Twin.blueprint().namespace("other")], { name: "test" });
@@ -107,6 +121,16 @@ describe.each(MODES)("Dimos, %s", (mode) => {
     await expect(app.run(BreaksInStart)).rejects.toThrow("BreaksInStart failed to start: no gripper");
     expect(await app.skills.ping()).toBe("pong");
     expect(app.listModules()).toHaveLength(1);
+  });
+
+  it("gives a run up at its deadline, and leaves nothing of it (K6)", async () => {
+    // The second one waits for the first, and no longer than it may.
+    const first = app.run(NeverStarts, { timeoutMs: 800 });
+    const second = app.run(Twin, { timeoutMs: 200 });
+    await expect(second).rejects.toMatchObject({ code: "LOAD_ABORTED", cause: { name: "TimeoutError" } });
+    await expect(first).rejects.toMatchObject({ code: "LOAD_ABORTED", cause: { name: "TimeoutError" } });
+    await expect.poll(() => app.listModules().map(({ instance }) => instance)).toEqual(["StressTest"]);
+    expect(await app.skills.ping()).toBe("pong");
   });
 
   it("reaches a module in three ways, and names what is not there (A4)", async () => {

@@ -3,13 +3,14 @@ import { BlueprintRegistry } from "@dimos/blueprints";
 import {
   type Blueprint,
   type GlobalConfigInput,
+  LoadAbortedError,
   ModuleCoordinator,
   RemoteCoordinator,
   type RunEventName,
   type RunEvents,
 } from "@dimos/core";
 import { checkCallOptions, MAX_TIMER_MS } from "@dimos/rpc";
-import { bothOf, type CallInterceptor, interceptCalls } from "./call-interceptor.ts";
+import { type CallInterceptor, interceptCalls } from "./call-interceptor.ts";
 import { NotRunningError, ReservedNameError, StoppedError } from "./errors.ts";
 import { ModuleLookup } from "./module-lookup.ts";
 import type { DimosState, RunOptions } from "./options.ts";
@@ -90,13 +91,14 @@ export class SystemLife {
     const signals = [this.#stopping.signal];
     if (signal !== undefined) signals.push(signal);
     if (timeoutMs <= MAX_TIMER_MS) signals.push(AbortSignal.timeout(Math.max(0, timeoutMs)));
-    const load = (given: RunOptions) => this.#load(target, given);
-    const own = { ...options, signal: AbortSignal.any(signals) };
+    const isOver = AbortSignal.any(signals);
+    const load = (over: AbortSignal) => this.#load(target, { ...options, signal: over }, over);
     const { intercept } = this.#options;
-    if (intercept === undefined) return load(own);
+    if (intercept === undefined) return load(isOver);
     const name = `run ${[target].flat().filter(isName).join(", ") || "modules"}`;
-    const added = intercept({ name, make: (extra = {}) => load({ ...own, ...bothOf({ signal: own.signal }, extra) }) });
-    return (await added) as readonly string[];
+    const make = ({ signal: ended = isOver }: { readonly signal?: AbortSignal } = {}) =>
+      load(AbortSignal.any([isOver, ended]));
+    return (await intercept({ name, make })) as readonly string[];
   }
 
   /** From here on this is the system. */
@@ -132,15 +134,26 @@ export class SystemLife {
     return this.#stopped;
   }
 
-  async #load(target: Target | readonly Target[], options: RunOptions): Promise<readonly string[]> {
+  async #load(
+    target: Target | readonly Target[],
+    options: RunOptions,
+    isOver: AbortSignal,
+  ): Promise<readonly string[]> {
     // A first run that is still under way may fail: then the second becomes the first.
-    while (this.#building !== undefined) await this.#building.catch(() => undefined);
+    while (this.#building !== undefined)
+      await unlessAborted(
+        this.#building.catch(() => undefined),
+        isOver,
+      );
     if (this.#stopped !== undefined) throw new StoppedError();
     const names = [target].flat().filter(isName);
     if (this.#system instanceof RemoteCoordinator && names.length === [target].flat().length) {
       return this.#system.loadNames(names, options);
     }
-    const blueprint = await resolveTargets(target, () => this.#discover());
+    const blueprint = await unlessAborted(
+      resolveTargets(target, () => this.#discover()),
+      isOver,
+    );
     for (const { instance } of blueprint.entries)
       if (this.#options.isReserved(instance)) throw new ReservedNameError(instance);
     if (this.#system !== undefined) return this.#system.loadBlueprint(blueprint, options);
@@ -184,5 +197,19 @@ export class SystemLife {
     const from = process.argv[1] === undefined ? process.cwd() : dirname(process.argv[1]);
     this.#registry ??= BlueprintRegistry.discover({ from });
     return this.#registry;
+  }
+}
+
+/** Stops waiting for what cannot be aborted itself: another load, or the import of a module. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () =>
+    reject(signal.reason instanceof StoppedError ? signal.reason : new LoadAbortedError(signal.reason));
+  signal.addEventListener("abort", onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
   }
 }

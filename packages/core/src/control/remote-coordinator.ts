@@ -1,7 +1,7 @@
 import { ConnectionLostError, connect, didYouMean, type RpcClient } from "@dimos/rpc";
 import type { Blueprint } from "../blueprint/blueprint.ts";
 import type { LoadOptions, RestartModuleOptions } from "../coordinator/options.ts";
-import { NoSuchModuleError } from "../errors.ts";
+import { LoadAbortedError, NoSuchModuleError } from "../errors.ts";
 import type { ModuleDescription } from "../module/description.ts";
 import type { RunCallOptions } from "../module/module-run.ts";
 import type { Qos } from "../qos.ts";
@@ -265,10 +265,13 @@ export class RemoteCoordinator implements AsyncDisposable {
   }
 
   async #load(request: LoadRequest, { signal, onProgress }: LoadOptions): Promise<readonly string[]> {
-    const added = await this.#control.call(CONTROL.load, [request], {
+    const loading = this.#control.call(CONTROL.load, [request], {
       timeoutMs: LOAD_TIMEOUT_MS,
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress: (step) => onProgress(step as LoadProgress) }),
+    });
+    const added = await loading.catch((error: unknown) => {
+      throw signal?.aborted === true ? new LoadAbortedError(signal.reason) : error;
     });
     await this.#refresh();
     return added as readonly string[];
