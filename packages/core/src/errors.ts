@@ -18,6 +18,7 @@ export type CoreErrorCode =
   | "RESTART_FAILED" // a module was not restarted; the message says what serves now
   | "ALREADY_DEPLOYED" // a module of that instance name runs already
   | "NO_SUCH_MODULE" // no module of that instance name runs
+  | "MODULE_RESTARTED" // a call had begun when its module was restarted
   | "WORKER_EXITED" // a worker process ended with requests pending
   | "WORKER_TIMEOUT" // a worker did not answer within the deadline
   | "PORT_IN_USE" // a TCP port that a module will bind is taken
@@ -165,14 +166,35 @@ export class AlreadyDeployedError extends CoreError {
 }
 
 export class NoSuchModuleError extends CoreError {
-  constructor(message: string) {
-    super("NO_SUCH_MODULE", message);
+  constructor(message: string, options?: { data: unknown }) {
+    super("NO_SUCH_MODULE", message, options);
+  }
+
+  /** Refuses a call before it begins: another instance is about to take the place of this one. */
+  static replaced(instance: string): NoSuchModuleError {
+    return new this(`${instance} is being restarted. Call it again when it runs`, { data: { replaced: instance } });
+  }
+
+  /** The call of this instance was refused, and has not begun. */
+  static isReplaced(error: unknown, instance: string): boolean {
+    return error instanceof NoSuchModuleError && (error.data as { replaced?: unknown })?.replaced === instance;
   }
 
   static gone(instance: string, end?: { readonly worker: string; readonly reason: string }): NoSuchModuleError {
     const why =
       end === undefined ? "it was unloaded, or its worker has ended" : `its worker ${end.worker} ${end.reason}`;
     return new this(`${instance} is not running any more: ${why}`);
+  }
+}
+
+/** A call had begun when its module was restarted, and ended with the old instance. */
+export class ModuleRestartedError extends CoreError {
+  constructor(method: string, instance: string) {
+    super(
+      "MODULE_RESTARTED",
+      `${method} was under way when ${instance} was restarted, and ended with the old instance. Call it again if it may run twice`,
+      { data: { method, instance } },
+    );
   }
 }
 

@@ -51,6 +51,7 @@ export {
   LoadError,
   type LoadPhase,
   ModuleDisabledError,
+  ModuleRestartedError,
   ModuleSpecError,
   NoSharedMemoryError,
   NoSuchModuleError,

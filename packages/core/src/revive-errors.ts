@@ -18,6 +18,7 @@ const CLASS_BY_CODE = {
   RESTART_FAILED: errors.RestartError,
   ALREADY_DEPLOYED: errors.AlreadyDeployedError,
   NO_SUCH_MODULE: errors.NoSuchModuleError,
+  MODULE_RESTARTED: errors.ModuleRestartedError,
   WORKER_EXITED: errors.WorkerExitedError,
   WORKER_TIMEOUT: errors.WorkerTimeoutError,
   PORT_IN_USE: errors.PortInUseError,

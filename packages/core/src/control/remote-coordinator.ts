@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectionLostError, connect, didYouMean, type RpcClient } from "@dimos/rpc";
 import type { Blueprint } from "../blueprint/blueprint.ts";
 import type { LoadOptions, RestartModuleOptions } from "../coordinator/options.ts";
@@ -16,8 +17,10 @@ import { coreErrors } from "../revive-errors.ts";
 import { estopRun } from "../safety/estop-run.ts";
 import { type EstopReport, type EstopState, NOT_STOPPED } from "../safety/estop-state.ts";
 import type { StreamSource } from "../stream/stream-reader.ts";
-import { Connections } from "../worker/connections.ts";
+import { callOnceBegun } from "../worker/call-once-begun.ts";
+import { Connections, NotSent } from "../worker/connections.ts";
 import { withDeadline } from "../worker/deadline.ts";
+import type { BegunCall } from "../worker/local-call.ts";
 import { loadRequestOf } from "./load-request.ts";
 import { LostWorkers } from "./lost-workers.ts";
 import {
@@ -36,6 +39,14 @@ const STOP_TIMEOUT_MS = 60_000;
 const ESTOP_TIMEOUT_MS = 5_000;
 /** How long a run may take for each step of a connect. */
 const CONNECT_TIMEOUT_MS = 5_000;
+/** A call that was refused where it is to be made again tries again after this. */
+const AGAIN_MS = 20;
+
+/** Where the worker of a module is called. */
+interface Lookup {
+  readonly endpoint: Promise<string>;
+  known?: string;
+}
 
 /** Before the run has said what it is. */
 const UNKNOWN: Directory = { runId: "", generation: -1, modules: [], debugCalls: false, estop: NOT_STOPPED };
@@ -53,7 +64,7 @@ export class RemoteCoordinator implements AsyncDisposable {
   readonly relays: boolean;
   readonly #control: RpcClient;
   readonly #connections = new Connections();
-  readonly #endpoints = new Map<string, Promise<string>>();
+  readonly #endpoints = new Map<string, Lookup>();
   readonly #events: RunEmitter;
   readonly #lostWorkers: LostWorkers;
   readonly #listening: Promise<void>;
@@ -156,17 +167,35 @@ export class RemoteCoordinator implements AsyncDisposable {
     options: RunCallOptions = {},
     lentBy?: string,
   ): Promise<unknown> {
-    if (this.relays) {
-      const named = { ...options, as: `${instance}.${method}` };
-      return this.#control.call(CONTROL.call, [instance, method, args], named);
-    }
-    const worker = this.#workerOf(instance);
-    try {
-      return await this.#connections.call(this.endpointOf(instance), `${instance}.${method}`, args, options, lentBy);
-    } catch (error) {
-      const isLost = error instanceof ConnectionLostError && this.isConnected;
-      throw isLost ? await this.#lostWorkers.explain(error, worker) : error;
-    }
+    const name = `${instance}.${method}`;
+    if (this.relays) return this.#control.call(CONTROL.call, [instance, method, args], { ...options, as: name });
+    let endpoint: Promise<string>;
+    let notSentTo: string | undefined;
+    const attempt = async (left: BegunCall) => {
+      const worker = this.#workerOf(instance);
+      endpoint = this.endpointOf(instance);
+      try {
+        return await this.#connections.call(endpoint, name, args, left, lentBy);
+      } catch (error) {
+        const isLost = error instanceof ConnectionLostError && this.isConnected;
+        throw isLost ? await this.#lostWorkers.explain(error, worker) : error;
+      }
+    };
+    const whenElsewhere = async (error: unknown) => {
+      const tried = await endpoint.catch(() => undefined);
+      if (this.#endpoints.get(instance)?.endpoint === endpoint) this.#endpoints.delete(instance);
+      // The run answers when the module serves again.
+      const isSame = (await this.endpointOf(instance)) === tried;
+      if (error instanceof NotSent) {
+        // A connection that was just closed is opened again; one that cannot be opened belongs to a worker that has ended.
+        if (isSame && notSentTo === tried) throw await this.#lostWorkers.explain(error.cause, this.#workerOf(instance));
+        notSentTo = tried;
+      } else if (isSame) await sleep(AGAIN_MS);
+    };
+    return callOnceBegun(name, options, attempt, (error) => {
+      const hasNotBegun = NoSuchModuleError.isReplaced(error, instance) || error instanceof NotSent;
+      return hasNotBegun && this.isConnected && whenElsewhere(error);
+    });
   }
 
   /** Reads a stream over the coordinator. Resolves to what ends that; to undefined when nobody publishes it. */
@@ -196,12 +225,19 @@ export class RemoteCoordinator implements AsyncDisposable {
       const known = this.listModules().map((module) => module.instance);
       return Promise.reject(new NoSuchModuleError(`No module named "${instance}".${didYouMean(instance, known)}`));
     }
-    let endpoint = this.#endpoints.get(instance);
-    if (endpoint === undefined) {
-      endpoint = this.#control.call(CONTROL.endpointOf, [instance]) as Promise<string>;
-      this.#endpoints.set(instance, endpoint);
-      endpoint.catch(() => this.#endpoints.delete(instance));
-    }
+    const lookup = this.#endpoints.get(instance);
+    if (lookup !== undefined) return lookup.endpoint;
+    // Several calls may wait for it, each as long as it may.
+    const options = { timeoutMs: Number.POSITIVE_INFINITY };
+    const endpoint = this.#control.call(CONTROL.endpointOf, [instance], options) as Promise<string>;
+    const asked: Lookup = { endpoint };
+    this.#endpoints.set(instance, asked);
+    endpoint.then(
+      (known) => {
+        asked.known = known;
+      },
+      () => this.#endpoints.get(instance) === asked && this.#endpoints.delete(instance),
+    );
     return endpoint;
   }
 
@@ -295,5 +331,7 @@ export class RemoteCoordinator implements AsyncDisposable {
       if (now === undefined || now.worker !== before.get(instance)) this.#endpoints.delete(instance);
     }
     this.#directory = directory;
+    // A worker that ends waits until nobody is connected to it any more.
+    this.#connections.keep(new Set([...this.#endpoints.values()].map(({ known }) => known)));
   }
 }

@@ -39,6 +39,7 @@ import { ModuleCalls } from "./module-calls.ts";
 import type { LoadOptions, ResolveNames, RestartModuleOptions } from "./options.ts";
 import { OutsidePublisher } from "./outside-publisher.ts";
 import { Restart } from "./restart.ts";
+import { retireWorker } from "./retire-worker.ts";
 import { endOfStart, RunRecord } from "./run-record.ts";
 import { statusesOf } from "./running-module.ts";
 import { startClock } from "./start-clock.ts";
@@ -220,7 +221,8 @@ export class ModuleCoordinator implements AsyncDisposable {
   unloadModule(instance: string): Promise<void> {
     return this.#changes.add(async () => {
       this.#calls.running(instance);
-      await unloadModule(instance, this.#deployment, this.#log, this.config.stopTimeoutMs / 2);
+      const stopTimeoutMs = this.config.stopTimeoutMs / 2;
+      await unloadModule(instance, this.#deployment, this.#log, stopTimeoutMs, (worker) => this.#retire(worker));
       this.#supervisor.forget(instance);
       this.#safety.capabilities.freeInstance(instance);
       this.#changed();
@@ -247,7 +249,11 @@ export class ModuleCoordinator implements AsyncDisposable {
           resume = this.#calls.pause(instance);
           tellUpstream(this.#deployment, [instance], "it was restarted");
         },
-        onServing: () => resume(),
+        onServing: () => {
+          resume();
+          this.#changed();
+        },
+        retire: (worker) => this.#retire(worker),
         onDown: (reason) => this.#supervisor.fail(instance, reason),
       });
       try {
@@ -364,6 +370,12 @@ export class ModuleCoordinator implements AsyncDisposable {
       this.#record.listensAt(tcpEndpoint);
     }
     return servers;
+  }
+
+  /** Ends a worker that no module is on any more, once its callers have heard of that and left. */
+  async #retire(worker: string): Promise<void> {
+    this.#changed();
+    await retireWorker(worker, this.#pool, this.#calls, this.config.stopTimeoutMs / 2);
   }
 
   #changed(): void {

@@ -59,7 +59,12 @@ export class Deployment {
   }
 
   /** Constructs a module on a worker; what it is comes back as its description. */
-  construct(entry: PlannedEntry, worker: string, signal?: AbortSignal): Promise<ModuleDescription> {
+  construct(
+    entry: PlannedEntry,
+    worker: string,
+    signal?: AbortSignal,
+    isReplacement = false,
+  ): Promise<ModuleDescription> {
     const { instance, namespace, shape, config, moduleClass } = entry;
     const host = this.pool.get(worker);
     if (host instanceof InProcessWorker && moduleClass !== undefined) host.provide(moduleClass);
@@ -70,6 +75,7 @@ export class Deployment {
       source: shape.source,
       className: shape.className,
       config,
+      isReplacement,
     } as const;
     return this.ask(worker, request, this.deadlines.deployMs, signal);
   }
@@ -184,9 +190,9 @@ export class Deployment {
     module.state = "running";
   }
 
-  /** Stops a module and takes it off its worker. */
-  undeploy(instance: string, worker: string, timeoutMs: number): Promise<undefined> {
-    return this.ask(worker, { type: "UndeployModule", instance }, timeoutMs);
+  /** Stops a module and takes it off its worker; the callers of one that is replaced wait for the other instance. */
+  undeploy(instance: string, worker: string, timeoutMs: number, isReplaced = false): Promise<undefined> {
+    return this.ask(worker, { type: "UndeployModule", instance, isReplaced }, timeoutMs);
   }
 
   ask<R extends WorkerRequest>(

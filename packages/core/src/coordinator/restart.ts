@@ -20,6 +20,8 @@ interface RestartOptions {
   readonly onPause: () => void;
   /** From here on it serves again. */
   readonly onServing: () => void;
+  /** No module is on this worker any more: ends it. */
+  readonly retire: (worker: string) => Promise<void>;
   /** Nothing serves, and nothing starts it again. */
   readonly onDown: (reason: string) => void;
 }
@@ -110,7 +112,7 @@ export class Restart {
   async #leave(worker: string): Promise<void> {
     const { log, stopTimeoutMs } = this.#options;
     await this.#deployment
-      .undeploy(this.#instance, worker, stopTimeoutMs)
+      .undeploy(this.#instance, worker, stopTimeoutMs, true)
       .catch((error: unknown) => log.warn(`The old ${this.#instance} did not stop cleanly`, { err: error }));
     await endBlocked(worker, this.#deployment.pool, log);
   }
@@ -124,7 +126,7 @@ export class Restart {
   /** Constructs the new instance, and checks that it fits into what runs. */
   async #prepare(worker: string): Promise<RunningModule> {
     this.#deployment.expectCalls(worker);
-    const description = await this.#deployment.construct(this.#old.plan, worker, this.#options.signal);
+    const description = await this.#deployment.construct(this.#old.plan, worker, this.#options.signal, true);
     const plan = adoptShape(this.#old.plan, description);
     const others = [...this.#deployment.modules.values()]
       .map((module) => module.plan)
@@ -151,7 +153,7 @@ export class Restart {
   async #stopOld(): Promise<void> {
     this.#options.onPause();
     this.#old.state = "restarting";
-    const request = { type: "StopModule", instance: this.#instance } as const;
+    const request = { type: "StopModule", instance: this.#instance, isReplaced: true } as const;
     await this.#deployment
       .ask(this.#old.worker, request, this.#options.stopTimeoutMs)
       .catch((error: unknown) => this.#options.log.warn(`${this.#instance} did not stop cleanly`, { err: error }));
@@ -162,7 +164,7 @@ export class Restart {
     const { worker } = this.#old;
     try {
       await this.#leave(worker);
-      await this.#deployment.construct(this.#old.plan, worker, this.#options.signal);
+      await this.#deployment.construct(this.#old.plan, worker, this.#options.signal, true);
       await this.#begin({ ...this.#old, restarts: this.#old.restarts + 1 });
     } catch (error) {
       this.#options.log.error(`${this.#instance} is down: its old code could not be started again`, { err: error });
@@ -175,10 +177,10 @@ export class Restart {
   /** Takes the old instance off its worker, and ends the worker when it hosts nothing else. */
   async #release(worker: string): Promise<void> {
     const { pool, modules } = this.#deployment;
-    const { log, stopTimeoutMs } = this.#options;
+    const { log, retire } = this.#options;
     pool.remove(worker, this.#instance);
     await this.#leave(worker);
-    if (pool.isEmpty(worker)) await pool.stop([worker], stopTimeoutMs);
+    if (pool.isEmpty(worker)) await retire(worker);
     const source = this.#old.plan.shape.source;
     const stale = [...modules.values()].filter(
       (module) => module.plan.instance !== this.#instance && module.plan.shape.source === source,

@@ -9,6 +9,7 @@ export async function unloadModule(
   deployment: Deployment,
   log: Logger,
   timeoutMs: number,
+  retire: (worker: string) => Promise<void>,
 ): Promise<void> {
   const { modules, pool } = deployment;
   const { worker } = deployment.running(instance);
@@ -22,6 +23,6 @@ export async function unloadModule(
   modules.delete(instance);
   pool.remove(worker, instance);
   await endBlocked(worker, pool, log);
-  if (pool.isEmpty(worker)) await pool.stop([worker], timeoutMs);
+  if (pool.isEmpty(worker)) await retire(worker);
   await deployment.wireAll([]);
 }

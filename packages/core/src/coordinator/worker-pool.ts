@@ -133,6 +133,11 @@ export class WorkerPool {
     return pooled.rpc;
   }
 
+  /** Whether somebody may be connected to a worker's rpc server. */
+  hasRpc(name: string): boolean {
+    return this.#workers.get(name)?.rpc !== undefined;
+  }
+
   /** Where a worker's data socket is, or will be. */
   dataPath(name: string): string {
     return socketPaths(this.#options.socketDirectory, name).data;

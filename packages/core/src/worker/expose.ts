@@ -40,13 +40,12 @@ export function exposeModule(
   });
 }
 
-/** Whoever still calls a module that has left this worker is told so. */
-export function hideModule(methods: Map<string, RpcHandler>, instanceName: string): void {
-  for (const name of namesOf(methods, instanceName)) {
-    methods.set(name, () => {
-      throw NoSuchModuleError.gone(instanceName);
-    });
-  }
+/** Tells those who still call a module that has left this worker: it is gone, or about to be somewhere else. */
+export function hideModule(methods: Map<string, RpcHandler>, instanceName: string, isReplaced = false): void {
+  const refuse = () => {
+    throw isReplaced ? NoSuchModuleError.replaced(instanceName) : NoSuchModuleError.gone(instanceName);
+  };
+  for (const name of namesOf(methods, instanceName)) methods.set(name, refuse);
 }
 
 function removeModule(methods: Map<string, RpcHandler>, instanceName: string): void {

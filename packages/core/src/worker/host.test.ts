@@ -59,10 +59,11 @@ function newHost() {
   return new WorkerHost(options, quiet as RunLog, new SteadyClock(0), new RunSafety().leasesOf("worker-1"));
 }
 
-function deploy(host: WorkerHost, moduleClass: ModuleClass): Promise<unknown> {
+function deploy(host: WorkerHost, moduleClass: ModuleClass, isReplacement = false): Promise<unknown> {
   host.provide(moduleClass);
   const { className, source } = shapeOf(moduleClass);
-  return host.handle({ type: "DeployModule", instance: className, namespace: "", source, className, config: {} });
+  const module = { instance: className, namespace: "", source, className, config: {} };
+  return host.handle({ type: "DeployModule", ...module, isReplacement });
 }
 
 it("halts actuators before it stops anything else", async () => {
@@ -93,4 +94,24 @@ it("keeps no ghost of a module that was undeployed while it was constructed, and
   await wanted;
   expect(host.methods.has("Slow.echo")).toBe(true);
   expect(stopped).toEqual(["Slow", "Slow"]);
+});
+
+it("refuses calls of a module whose place another one takes, until that one has started here, and of one that left as gone", async () => {
+  await using host = newHost();
+  const context = { signal: new AbortController().signal, progress() {}, clientId: "test" };
+  const echo = () => host.methods.get("Slow.echo")?.([], context);
+  checked = Promise.withResolvers();
+  checked.resolve({ value: {} });
+  await deploy(host, Slow);
+  expect(await echo()).toBe("here");
+  await host.handle({ type: "StopModule", instance: "Slow", isReplaced: true });
+  expect(echo).toThrow("Slow is being restarted");
+  await host.handle({ type: "UndeployModule", instance: "Slow", isReplaced: true });
+  expect(echo).toThrow("Slow is being restarted");
+  await deploy(host, Slow, true);
+  expect(echo).toThrow("Slow is being restarted");
+  await host.handle({ type: "StartModule", instance: "Slow" });
+  expect(await echo()).toBe("here");
+  await host.handle({ type: "UndeployModule", instance: "Slow" });
+  expect(echo).toThrow("Slow is not running any more");
 });

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { RpcHandler, RpcServer } from "@dimos/rpc";
 import type { Clock } from "../clock.ts";
-import { NoSuchModuleError } from "../errors.ts";
+import { ModuleRestartedError, NoSuchModuleError } from "../errors.ts";
 import type { RunLog } from "../log/run-log.ts";
 import type { ModuleDescription } from "../module/description.ts";
 import type { ModuleClass } from "../module/module.ts";
@@ -10,6 +11,7 @@ import { monotonicMs } from "../stream/delivery.ts";
 import { StreamHub } from "../stream/hub.ts";
 import type { ActuatorPulse } from "./actuator-pulse.ts";
 import { CallCounts } from "./call-counts.ts";
+import { CallGate } from "./call-gate.ts";
 import { CoordinatorWatch } from "./coordinator-watch.ts";
 import { EmergencySocket } from "./emergency-socket.ts";
 import { exposeModule, hideModule } from "./expose.ts";
@@ -34,6 +36,9 @@ import { WorkerSafety } from "./worker-safety.ts";
 
 /** Everything else waits this long for actuators to halt. */
 const HALT_TIMEOUT_MS = 300;
+/** Calls that are under way may take this long to say how they ended once their module has stopped. */
+const LAST_CALLS_MS = 500;
+const DRAIN_POLL_MS = 10;
 
 /** What a worker has that is a process of its own. */
 export interface OwnProcess {
@@ -59,6 +64,9 @@ export class WorkerHost implements AsyncDisposable {
   readonly #classes = new Map<string, ModuleClass>();
   readonly #refs: RefFactory;
   readonly #calls = new CallCounts();
+  readonly #gates = new Map<string, CallGate>();
+  /** Instances that were here and whose callers wait for the one that takes their place, or is elsewhere by now. */
+  readonly #replaced = new Set<string>();
   readonly #loopDelay = new LoopDelay();
   readonly #safety: WorkerSafety;
   readonly #pulse: ActuatorPulse | undefined;
@@ -140,12 +148,15 @@ export class WorkerHost implements AsyncDisposable {
       case "StartModule":
         return this.#start(request.instance);
       case "StopModule":
+        if (request.isReplaced === true) this.#replace(request.instance);
         return this.#stop(this.#module(request.instance));
       case "UndeployModule":
-        return this.#undeploy(request.instance);
+        return this.#undeployAsked(request.instance, request.isReplaced);
       case "StartRpc":
         this.#rpc ??= this.#serve();
         return (await this.#rpc).endpoint;
+      case "DrainRpc":
+        return this.#drain();
       case "StartData":
         return this.#hub.listen(socketPaths(this.#options.socketDirectory, this.name).data);
       case "ReadMetrics":
@@ -198,6 +209,9 @@ export class WorkerHost implements AsyncDisposable {
     this.#log.debug(`Deployed ${request.instance}`, { source: request.source });
     exposeModule(this.methods, request.instance, module.instance, { debugCalls, safety });
     this.#calls.watch(request.instance, this.methods);
+    const gate = new CallGate(request.instance, request.isReplacement === true);
+    gate.guard(this.methods);
+    this.#gates.set(request.instance, gate);
     return module.description;
   }
 
@@ -209,7 +223,15 @@ export class WorkerHost implements AsyncDisposable {
   async #start(instance: string): Promise<void> {
     const module = this.#module(instance);
     await module.start();
+    this.#replaced.delete(instance);
+    this.#gates.get(instance)?.open();
     if (module.description.actuator) this.#pulse?.watch(true);
+  }
+
+  /** From here on calls wait for the instance that takes the place of this one. */
+  #replace(instance: string): void {
+    this.#replaced.add(instance);
+    this.#gates.get(instance)?.shut();
   }
 
   #stop(module: HostedModule): Promise<void> {
@@ -244,7 +266,20 @@ export class WorkerHost implements AsyncDisposable {
   }
 
   #setRef({ instance, ref, target }: SetRef): void {
-    this.#module(instance).injectRef(ref, this.#refs.create(instance, ref, target));
+    this.#module(instance).injectRef(ref, this.#refs.point(instance, ref, target));
+  }
+
+  /** Calls that are under way end with the instance. */
+  async #undeployAsked(instance: string, isReplaced = false): Promise<void> {
+    const gate = this.#gates.get(instance);
+    if (!isReplaced) this.#replaced.delete(instance);
+    try {
+      await this.#undeploy(instance);
+    } finally {
+      const ended = (method: string) =>
+        isReplaced ? new ModuleRestartedError(method, instance) : NoSuchModuleError.gone(instance);
+      await gate?.end(ended, LAST_CALLS_MS);
+    }
   }
 
   async #undeploy(instance: string): Promise<void> {
@@ -253,7 +288,9 @@ export class WorkerHost implements AsyncDisposable {
     if (module === undefined) return;
     this.#modules.delete(instance);
     this.#calls.forget(instance);
-    hideModule(this.methods, instance);
+    this.#gates.delete(instance);
+    this.#refs.forget(instance);
+    hideModule(this.methods, instance, this.#replaced.has(instance));
     try {
       await this.#stop(module);
     } finally {
@@ -269,6 +306,12 @@ export class WorkerHost implements AsyncDisposable {
   async #serve(): Promise<RpcServer> {
     const { serve } = await import("@dimos/rpc");
     return serve(this.methods, { endpoint: this.#rpcEndpointOf(this.name) });
+  }
+
+  async #drain(): Promise<void> {
+    const server = await this.#rpc;
+    while (server !== undefined && server.stats().clients > 0 && this.#shutdown === undefined)
+      await sleep(DRAIN_POLL_MS);
   }
 
   #rpcEndpointOf(worker: string): `unix:${string}` {

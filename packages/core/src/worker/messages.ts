@@ -25,9 +25,10 @@ export type WorkerRequest =
   | SetRef
   | { readonly type: "BuildModule"; readonly instance: string }
   | { readonly type: "StartModule"; readonly instance: string }
-  | { readonly type: "StopModule"; readonly instance: string }
-  | { readonly type: "UndeployModule"; readonly instance: string }
+  | LeaveModule<"StopModule">
+  | LeaveModule<"UndeployModule">
   | { readonly type: "StartRpc" }
+  | { readonly type: "DrainRpc" }
   | { readonly type: "StartData" }
   | { readonly type: "ReadMetrics" }
   | { readonly type: "SuppressConsole" }
@@ -54,6 +55,15 @@ export interface DeployModule {
   readonly className: string;
   /** Raw values; the class's own schema checks and completes them. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** It takes the place of one whose callers wait until this one has started. */
+  readonly isReplacement?: boolean;
+}
+
+interface LeaveModule<Type> {
+  readonly type: Type;
+  readonly instance: string;
+  /** Another instance takes its place: calls that have not begun wait for that one. */
+  readonly isReplaced?: boolean;
 }
 
 export interface WireStreams {
@@ -124,6 +134,8 @@ export interface WorkerAnswers {
   UndeployModule: undefined;
   /** Endpoint of the worker's rpc server, `unix:/...`. */
   StartRpc: string;
+  /** When nobody is connected to the rpc server any more. */
+  DrainRpc: undefined;
   /** Path of the worker's data socket. */
   StartData: string;
   ReadMetrics: WorkerMetrics;

@@ -1,20 +1,21 @@
-import { ConnectionLostError, createProxy, type RpcMethods } from "@dimos/rpc";
+import { ConnectionLostError, type RpcMethods } from "@dimos/rpc";
 import { ModuleDisabledError, NoSuchModuleError } from "../errors.ts";
-import type { CallOptions } from "../module/methods.ts";
-import type { RunCallOptions } from "../module/module-run.ts";
-import { Connections } from "./connections.ts";
+import { callOnceBegun } from "./call-once-begun.ts";
+import { Connections, NotSent } from "./connections.ts";
 import { explainLoss } from "./explain-loss.ts";
-import { READ } from "./expose.ts";
-import { callLocal } from "./local-call.ts";
+import { type BegunCall, callLocal } from "./local-call.ts";
 import type { RefTargetAddress, WorkerEnded } from "./messages.ts";
+import { type ModuleTarget, Reference, rejectingProxy } from "./reference.ts";
 import { type WorkerEnd, WorkerEnds } from "./worker-ends.ts";
 import type { WorkerSafety } from "./worker-safety.ts";
 
-/** Makes what `this.<ref>` is: a proxy that calls the other module wherever it runs. */
+/** Makes what `this.<ref>` is: a proxy that calls the other module wherever it runs, also when it is kept in a variable. */
 export class RefFactory {
   readonly #local: RpcMethods;
   readonly #safety: WorkerSafety;
   readonly #connections = new Connections();
+  /** By the instance that refers, then by the reference's name. */
+  readonly #references = new Map<string, Map<string, Reference>>();
   /** By endpoint. */
   readonly #ends = new WorkerEnds();
   /** Of modules that have not come back since. */
@@ -25,24 +26,23 @@ export class RefFactory {
     this.#safety = safety;
   }
 
-  create(instance: string, ref: string, target: RefTargetAddress): unknown {
-    switch (target.kind) {
-      case "absent":
-        return undefined;
-      case "disabled": {
-        const reject = () => Promise.reject(new ModuleDisabledError(instance, ref, target.instances));
-        return rejectingProxy(`${instance}.${ref}`, reject);
-      }
-      case "gone":
-        return rejectingProxy(`${instance}.${ref}`, () =>
-          Promise.reject(NoSuchModuleError.gone(target.instance, this.#lost.get(target.instance))),
-        );
-      case "module":
-        this.#lost.delete(target.instance);
-        return this.#moduleProxy(target);
-      default:
-        throw new TypeError(`Unknown reference target ${(target satisfies never as { kind: string }).kind}`);
+  /** What the reference is from now on. The same proxy as before, as long as it may stand for a module. */
+  point(instance: string, ref: string, target: RefTargetAddress): unknown {
+    if (target.kind === "disabled") {
+      const reject = () => Promise.reject(new ModuleDisabledError(instance, ref, target.instances));
+      return rejectingProxy(`${instance}.${ref}`, reject);
     }
+    if (target.kind === "module") this.#lost.delete(target.instance);
+    const reference = this.#reference(instance, ref);
+    reference.point(target);
+    this.#leaveOthers();
+    return target.kind === "absent" ? undefined : reference.proxy;
+  }
+
+  /** The module that refers is gone. */
+  forget(instance: string): void {
+    this.#references.delete(instance);
+    this.#leaveOthers();
   }
 
   /** Calls of modules that ran there say so from now on, until their references point elsewhere. */
@@ -55,28 +55,56 @@ export class RefFactory {
     await this.#connections[Symbol.asyncDispose]();
   }
 
-  #moduleProxy(target: ModuleTarget): unknown {
-    const methods = new Map(target.methods.map((method) => [method.name, method]));
-    return createProxy({
-      name: target.instance,
-      methods: () => [...methods.keys()],
-      call: (name, args) => {
-        const { kind, timeoutMs } = methods.get(name) ?? { kind: "rpc", timeoutMs: undefined };
-        const deadline = timeoutMs === undefined ? {} : { idleTimeoutMs: timeoutMs };
-        if (kind === "rpc") return this.#call(target, name, args, this.#safety.askThrough(deadline));
-        const [input, given] = args as readonly [unknown, CallOptions | undefined];
-        return this.#call(target, name, [input ?? {}], this.#safety.endWithCaller({ ...deadline, ...given }));
-      },
-      read: (path) => this.#call(target, READ, [path], {}),
+  #reference(instance: string, ref: string): Reference {
+    const references = this.#references.get(instance) ?? new Map<string, Reference>();
+    this.#references.set(instance, references);
+    let reference = references.get(ref);
+    if (reference === undefined) {
+      const made = new Reference(`${instance}.${ref}`, {
+        call: (method, args, options) => this.#callUntilThere(made, method, args, options),
+        askThrough: (options) => this.#safety.askThrough(options),
+        endWithCaller: (options) => this.#safety.endWithCaller(options),
+        gone: (name) => NoSuchModuleError.gone(name, this.#lost.get(name)),
+      });
+      reference = made;
+      references.set(ref, reference);
+    }
+    return reference;
+  }
+
+  #callUntilThere(
+    reference: Reference,
+    method: string,
+    args: readonly unknown[],
+    options: BegunCall,
+  ): Promise<unknown> {
+    let tried = reference.module();
+    let notSentTo: string | undefined;
+    const { instance } = tried;
+    const attempt = async (left: BegunCall) => {
+      tried = reference.module();
+      return this.#call(tried, method, args, left);
+    };
+    return callOnceBegun(`${instance}.${method}`, options, attempt, (error) => {
+      if (NoSuchModuleError.isReplaced(error, instance)) return reference.pointedElsewhere(tried);
+      if (!(error instanceof NotSent)) return false;
+      const { endpoint } = tried;
+      // A connection that was just closed is opened again; one that cannot be opened belongs to a worker that has ended.
+      if (endpoint !== notSentTo) {
+        notSentTo = endpoint;
+        return Promise.resolve();
+      }
+      const lost = explainLoss(error.cause, this.#ends.of(endpoint as string), instance);
+      return Promise.race([
+        reference.pointedElsewhere(tried),
+        lost.then((explained) => {
+          throw explained;
+        }),
+      ]);
     });
   }
 
-  async #call(
-    target: ModuleTarget,
-    method: string,
-    args: readonly unknown[],
-    options: RunCallOptions,
-  ): Promise<unknown> {
+  async #call(target: ModuleTarget, method: string, args: readonly unknown[], options: BegunCall): Promise<unknown> {
     const { instance, endpoint } = target;
     const name = `${instance}.${method}`;
     if (endpoint === undefined) return callLocal(this.#local, name, args, options);
@@ -86,11 +114,10 @@ export class RefFactory {
       throw error instanceof ConnectionLostError ? await explainLoss(error, this.#ends.of(endpoint), instance) : error;
     }
   }
-}
 
-type ModuleTarget = RefTargetAddress & { readonly kind: "module" };
-
-/** Stands for a module that cannot be called; whatever is tried with it rejects with the reason. */
-function rejectingProxy(name: string, reject: () => Promise<never>): unknown {
-  return createProxy({ name, methods: () => [], call: reject, read: reject, callPath: reject });
+  /** A worker that ends waits until nobody is connected to it any more. */
+  #leaveOthers(): void {
+    const references = [...this.#references.values()].flatMap((of) => [...of.values()]);
+    this.#connections.keep(new Set(references.map((reference) => reference.endpoint)));
+  }
 }
