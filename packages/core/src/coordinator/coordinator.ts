@@ -125,7 +125,6 @@ export class ModuleCoordinator implements AsyncDisposable {
     });
     this.#holds = new Holds({
       deployment: this.#deployment,
-      capabilities: this.#safety.capabilities,
       log: this.#log,
       latch: (reason) => void this.#emergencyStop.latch(reason),
       signal: this.#ended.signal,

@@ -1,6 +1,4 @@
-import { HoldError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
-import type { CapabilityRegistry } from "../safety/capability-registry.ts";
 import { describeHold } from "../safety/hold.ts";
 import { BEAT_MS } from "../worker/coordinator-watch.ts";
 import type { SafetyReport } from "../worker/messages.ts";
@@ -13,7 +11,6 @@ const RELEASE_TIMEOUT_MS = 5_000;
 
 interface HoldServices {
   readonly deployment: Deployment;
-  readonly capabilities: CapabilityRegistry;
   readonly log: Logger;
   /** Latches the emergency stop of the run. */
   readonly latch: (reason: string) => void;
@@ -60,10 +57,8 @@ export class Holds {
   }
 
   async #cancel(held: Worker, heldMs: number, reason: string): Promise<void> {
-    const { deployment, capabilities, log } = this.#services;
-    const why = describeHold(heldMs, reason);
-    log.warn(`What was moving is cancelled: ${this.#actuatorsOf(held)} ${why}`);
-    capabilities.refuseWaiting((skill) => new HoldError(skill, why));
+    const { deployment, log } = this.#services;
+    log.warn(`What was moving is cancelled: ${this.#actuatorsOf(held)} ${describeHold(heldMs, reason)}`);
     const ask = async (worker: Worker) => {
       const request = { type: "CancelMotion", heldMs, reason } as const;
       await worker

@@ -62,11 +62,7 @@ export class CapabilityRegistry {
   /** From here on everything is refused, whoever waits included; with undefined, nothing is. */
   refuse(refusal: ((skill: string) => Error) | undefined): void {
     this.#refusal = refusal;
-    if (refusal !== undefined) this.refuseWaiting(refusal);
-  }
-
-  /** Refuses all that wait now, and nothing that is asked for later. */
-  refuseWaiting(refusal: (skill: string) => Error): void {
+    if (refusal === undefined) return;
     for (const { request } of [...this.#waiters])
       this.#settle(request.lease, (waiter) => waiter.reject(refusal(request.skill)));
   }

@@ -98,7 +98,7 @@ it("keeps no ghost of a module that was undeployed while it was constructed, and
 
 it("refuses calls of a module whose place another one takes, until that one has started here, and of one that left as gone", async () => {
   await using host = newHost();
-  const context = { signal: new AbortController().signal, progress() {}, clientId: "test" };
+  const context = { signal: new AbortController().signal, progress() {}, askCaller: () => () => {}, clientId: "test" };
   const echo = () => host.methods.get("Slow.echo")?.([], context);
   checked = Promise.withResolvers();
   checked.resolve({ value: {} });

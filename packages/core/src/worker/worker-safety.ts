@@ -9,8 +9,8 @@ import { type EstopState, NOT_STOPPED } from "../safety/estop-state.ts";
 import { describeHold, Hold, type HoldEvent } from "../safety/hold.ts";
 import { capabilityName, type LeaseAuthority } from "../safety/lease.ts";
 import type { Topic } from "../stream/topic.ts";
+import { AnsweredCall, type CallScope } from "./answered-call.ts";
 import type { SafetyReport } from "./messages.ts";
-import { logSilence } from "./silent-caller.ts";
 
 /** Who comes second waits at most this long for an instant skill. */
 const MAX_WAIT_MS = 30_000;
@@ -19,16 +19,6 @@ const WAIT_SHARE = 0.8;
 
 export type EstopListener = (estop: EstopState) => unknown;
 export type HoldListener = (event: HoldEvent) => unknown;
-
-/** The call that is being answered now, in this thread of calls. */
-export interface CallScope {
-  /** Of the skill that calls; undefined where none holds anything. */
-  readonly lease: string | undefined;
-  /** Ends what is called from here; undefined where the lease came with a call from elsewhere. */
-  readonly signal: AbortSignal | undefined;
-  /** Asks whoever made this call for signs of life. Returns what ends that. */
-  askCaller(): () => void;
-}
 
 /** A stop that came by the emergency socket, until the coordinator has heard of it. */
 interface OwnStop {
@@ -69,6 +59,8 @@ export class WorkerSafety {
   readonly #report: (report: SafetyReport) => void;
   readonly #scope = new AsyncLocalStorage<CallScope>();
   readonly #runs = new Map<string, Run>();
+  /** Skills that wait for what they use. */
+  readonly #waiting = new Set<Pick<Run, "skill" | "abort">>();
   readonly #listeners = new Map<EstopListener, string>();
   readonly #holdListeners = new Map<HoldListener, string>();
   #estop: EstopState = NOT_STOPPED;
@@ -173,12 +165,16 @@ export class WorkerSafety {
     // A call that its own module makes in the course of another one; after the end of that one it is there to clean up.
     const outer = caller?.signal?.aborted === false ? caller.signal : undefined;
     const ends = outer === undefined ? signal : AbortSignal.any([signal, outer]);
+    const waiting = { skill, abort: new AbortController() };
+    this.#waiting.add(waiting);
     try {
-      await unlessAborted(granted, ends);
+      await unlessAborted(granted, AbortSignal.any([ends, waiting.abort.signal]));
       this.refuseMotion(skill);
     } catch (error) {
       release();
       throw error;
+    } finally {
+      this.#waiting.delete(waiting);
     }
     const abort = new AbortController();
     this.#runs.set(lease, { instance, skill, abort });
@@ -236,10 +232,10 @@ export class WorkerSafety {
     return told;
   }
 
-  /** A hold has lasted too long: what moves here ends. Resolves when the modules have been told. */
+  /** A hold has lasted too long: what moves here ends, and so does what waits to move. Resolves when the modules have been told. */
   async cancelMotion(heldMs: number, reason: string): Promise<void> {
     const why = describeHold(heldMs, reason);
-    for (const { abort, skill } of this.#runs.values()) abort.abort(new HoldError(skill, why));
+    for (const { abort, skill } of [...this.#runs.values(), ...this.#waiting]) abort.abort(new HoldError(skill, why));
     // Where actuators are still held, modules hear it when they are released.
     if (!this.hold.isHeld) await this.#tellHold({ phase: "ended", reason, heldMs, isCancelled: true });
   }
@@ -277,41 +273,6 @@ export class WorkerSafety {
       this.#log.error(`${instance} failed at ${what}`, { err: error });
       return false;
     }
-  }
-}
-
-/** A call that is being answered. Its signal is dear, and made when somebody wants it. */
-class AnsweredCall implements CallScope {
-  readonly lease: string | undefined;
-  readonly #method: string;
-  readonly #context: CallContext;
-  readonly #outer: CallScope | undefined;
-  readonly #log: Logger;
-  #signal: AbortSignal | undefined;
-  #isLogged = false;
-
-  /** @param outer of the method that called this one, where that runs here too */
-  constructor(method: string, context: CallContext, outer: CallScope | undefined, log: Logger) {
-    this.lease = outer?.lease;
-    this.#method = method;
-    this.#context = context;
-    this.#outer = outer;
-    this.#log = log;
-  }
-
-  get signal(): AbortSignal {
-    const outer = this.#outer?.signal;
-    const { signal } = this.#context;
-    this.#signal ??= outer === undefined || outer.aborted ? signal : AbortSignal.any([signal, outer]);
-    return this.#signal;
-  }
-
-  askCaller(): () => void {
-    if (!this.#isLogged) {
-      this.#isLogged = true;
-      logSilence(this.#context.signal, this.#method, this.#log);
-    }
-    return this.#context.askCaller();
   }
 }
 
