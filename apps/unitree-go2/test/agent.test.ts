@@ -79,7 +79,11 @@ test("a newer message interrupts a walk, nonsense does not kill the agent, stop 
   await talk.until("progress", again);
   const stop = await talk.write("stop");
   await talk.until("done", stop);
-  expect([talk.outcome(again), talk.outcome(stop), talk.said(stop)]).toEqual(["interrupted", "done", "Stopped."]);
+  expect([talk.outcome(again), talk.outcome(stop), talk.said(stop)]).toEqual([
+    "interrupted",
+    "done",
+    expect.stringMatching(/^Stopped\. Moved \d\.\d\d m\./),
+  ]);
   const stopped = await poseOf(app);
   expect(planarDistance(start, stopped)).toBeLessThan(3.5);
   await app.skills.wait({ seconds: 2 });

@@ -114,3 +114,25 @@ describe.runIf(process.platform === "linux")("Ctrl-C in dimos shell", () => {
     expect(shell.text).toMatch(/UnitreeSkills\.relativeMove was aborted: the robot moved [012]\.\d\d m/);
   });
 });
+
+describe.runIf(process.platform === "linux")(
+  "Ctrl-C in a command that moves the robot stops it, and says how far it came (K5)",
+  () => {
+    test.each([
+      ["skill", "call", "relativeMove", "forward=3"],
+      ["call", "UnitreeSkills.relativeMove", "forward=3"],
+      ["mcp", "call", "relativeMove", "forward=3"],
+      ["agent-send", "walk forward 3 meters"],
+    ])("dimos %s %s", async (...args) => {
+      await using app = await runRobot();
+      using watch = await TruthWatch.open(app.runId);
+      using command = new Terminal(args);
+      await watch.walks();
+      const pressedMs = nowMs();
+      command.press("\u0003");
+      expect(await watch.movedFor(pressedMs)).toBeLessThan(STANDS_WITHIN_MS);
+      expect(await command.exitCode()).toBe(130);
+      expect(command.text).toMatch(/(was aborted: the robot moved|Stopped\. Moved) [012]\.\d\d m/);
+    });
+  },
+);

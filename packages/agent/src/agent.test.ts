@@ -67,6 +67,20 @@ describe("the agent", () => {
     expect((await begun(talk.run)).map(({ skill }) => skill)).toEqual(["relativeMove", "stopMovement", "relativeMove"]);
   });
 
+  test("stop says how far the robot came that it halted, and of no walk before that (K5)", async () => {
+    await using talk = await chat();
+    const walking = talk.say("step left 11 meters");
+    await talk.next(({ kind }) => kind === "progress");
+    expect(said(await talk.say("stop"))).toBe("Stopped. Moved 1.62 m. It is 9.40 m away.");
+    expect(outcomeOf(await walking)).toBe("interrupted");
+    expect(said(await talk.say("stop"))).toBe("Stopped.");
+    const again = talk.say("step left 11 meters");
+    await talk.next(({ kind, turn }) => kind === "progress" && turn === 4);
+    await talk.say("turn right");
+    expect(said(await talk.say("stop"))).toBe("Stopped.");
+    await again;
+  });
+
   test("what fails ends the message, not the agent; what was not done is named", async () => {
     await using talk = await chat();
     const blocked = await talk.say("walk forward 9 m, turn left, take a picture");

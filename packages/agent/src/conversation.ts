@@ -1,14 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "@dimos/core";
 import type { AgentEvent, TurnOutcome } from "./agent-event.ts";
 import type { Brain } from "./brain.ts";
 import { messageOf, TurnInterruptedError } from "./errors.ts";
 import { halt } from "./halt.ts";
+import { measuredIn } from "./offline/sentences.ts";
 import type { RunSkills } from "./run-skills.ts";
 import { stopsRobot } from "./stop-words.ts";
 import { Turn, type TurnEvent } from "./turn.ts";
 
 /** What people say is short; a book by mistake is not worked on. */
 const MAX_CHARACTERS = 10_000;
+/** A skill that is aborted ends when its robot stands, and that takes less. */
+const LATE_OUTCOME_MS = 1_000;
 
 export interface ConversationOptions {
   readonly brain: Brain;
@@ -27,6 +31,8 @@ export class Conversation {
   #count = 0;
   #current: AbortController | undefined;
   #last: Promise<void> = Promise.resolve();
+  /** Skills that a newer message has aborted, and in which turn. */
+  #aborted: { readonly turn: number; readonly outcome: Promise<PromiseSettledResult<unknown>> }[] = [];
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -53,12 +59,15 @@ export class Conversation {
     tell({ kind: "heard", text: text.slice(0, MAX_CHARACTERS) });
     let outcome: TurnOutcome = "done";
     let reason = "";
-    const turn = new Turn({ text, signal, skills, tell });
+    const onAborted = (outcome: Promise<PromiseSettledResult<unknown>>) => {
+      this.#aborted = [...this.#aborted.filter((aborted) => aborted.turn === number), { turn: number, outcome }];
+    };
+    const turn = new Turn({ text, signal, skills, tell, onAborted });
     try {
       const stop = stopsRobot(text.slice(0, MAX_CHARACTERS));
       // Not even a newer message keeps a robot from being halted: that one waits.
       const halting = new Turn({ text, signal: this.#options.signal, skills, tell });
-      if (stop !== undefined) await halt(halting);
+      if (stop !== undefined) await halt(halting, () => this.#howFar(number - 1));
       signal.throwIfAborted();
       if (text.length > MAX_CHARACTERS) turn.refuse(`That is too long: at most ${MAX_CHARACTERS} characters, please.`);
       else if (stop !== "only") await orInterrupted(brain.answer(turn), signal);
@@ -77,6 +86,26 @@ export class Conversation {
     isOver = true;
     log.info(`Turn ${number}: ${outcome}`, { turn: number });
     if (number === this.#count) setIdle(true);
+  }
+
+  /** What the robot had done when that turn was interrupted. */
+  async #howFar(turn: number): Promise<string> {
+    const aborted = this.#aborted.filter((one) => one.turn === turn);
+    const outcomes = await Promise.all(aborted.map(({ outcome }) => inTime(outcome)));
+    return outcomes
+      .map((outcome) => (outcome?.status === "fulfilled" ? measuredIn(Object(outcome.value)) : ""))
+      .filter((text) => text !== "")
+      .join(" ");
+  }
+}
+
+/** Undefined when it is not known in time. */
+async function inTime<T>(outcome: Promise<T>): Promise<T | undefined> {
+  const waiting = new AbortController();
+  try {
+    return await Promise.race([outcome, sleep(LATE_OUTCOME_MS, undefined, { signal: waiting.signal })]);
+  } finally {
+    waiting.abort();
   }
 }
 

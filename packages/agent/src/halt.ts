@@ -6,8 +6,12 @@ const STOP_SKILLS: ReadonlySet<string> = new Set(["stopMovement", "stopNavigatio
 /** Whoever says stop must hear soon when that did not work. */
 const STOP_TIMEOUT_MS = 10_000;
 
-/** Halts every robot of the run, all at once. What was under way in the conversation is aborted already. */
-export async function halt(turn: Turn): Promise<void> {
+/**
+ * Halts every robot of the run, all at once. What was under way in the conversation is aborted already.
+ *
+ * @param howFar what the robot had done by then, as sentences
+ */
+export async function halt(turn: Turn, howFar: () => Promise<string> = async () => ""): Promise<void> {
   const skills = await turn.skills();
   const endings = skills.flatMap(({ instance, skill: { endedBy } }) =>
     endedBy === undefined ? [] : [`${instance}.${endedBy}`],
@@ -18,6 +22,6 @@ export async function halt(turn: Turn): Promise<void> {
   );
   const failures = outcomes.flatMap(({ tool, outcome }) => (outcome.ok ? [] : [`${tool.tool}: ${outcome.error}`]));
   if (found.length === 0) turn.say("I have stopped what I was doing. No skill here halts the robot.");
-  else if (failures.length === 0) turn.say("Stopped.");
+  else if (failures.length === 0) turn.say(`Stopped. ${await howFar()}`.trimEnd());
   else turn.refuse(`I tried to stop, but not everything worked: ${failures.join("; ")}`);
 }

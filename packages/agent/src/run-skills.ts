@@ -1,10 +1,10 @@
-import { type CallOptions, type ModuleRun, type SkillTool, skillTools } from "@dimos/core";
+import { type ModuleRun, type RunCallOptions, type SkillTool, skillTools } from "@dimos/core";
 
 /** What the robot can do: every skill of every module of the run. */
 export interface RunSkills {
   /** As of now: modules come and go. */
   list(): Promise<readonly SkillTool[]>;
-  call(skill: SkillTool, input: unknown, options: CallOptions): Promise<unknown>;
+  call(skill: SkillTool, input: unknown, options: RunCallOptions): Promise<unknown>;
 }
 
 export function skillsOf(run: ModuleRun): RunSkills {

@@ -24,6 +24,8 @@ export interface TurnOptions {
   readonly signal: AbortSignal;
   readonly skills: RunSkills;
   readonly tell: (event: TurnEvent) => void;
+  /** Hears of each skill that an interruption aborts: how that ends after all. */
+  readonly onAborted?: (outcome: Promise<PromiseSettledResult<unknown>>) => void;
 }
 
 /** One message and everything that is said and done about it. */
@@ -32,13 +34,15 @@ export class Turn {
   readonly signal: AbortSignal;
   readonly #skills: RunSkills;
   readonly #tell: (event: TurnEvent) => void;
+  readonly #onAborted: (outcome: Promise<PromiseSettledResult<unknown>>) => void;
   #hasFailed = false;
 
-  constructor({ text, signal, skills, tell }: TurnOptions) {
+  constructor({ text, signal, skills, tell, onAborted = () => {} }: TurnOptions) {
     this.text = text;
     this.signal = signal;
     this.#skills = skills;
     this.#tell = tell;
+    this.#onAborted = onAborted;
   }
 
   /** Whether something was not done that was asked for. */
@@ -70,14 +74,16 @@ export class Turn {
     this.signal.throwIfAborted();
     const skill = qualifiedName(tool);
     this.#tell({ kind: "called", text: `${tool.tool}(${resultText(input, SHOWN_CHARACTERS)})`, skill, input });
+    const late = Promise.withResolvers<PromiseSettledResult<unknown>>();
     try {
-      const onProgress = this.#progress(skill);
-      const value = await this.#skills.call(tool, input, { ...options, signal: this.signal, onProgress });
+      const hears = { onProgress: this.#progress(skill), onLateOutcome: late.resolve };
+      const value = await this.#skills.call(tool, input, { ...options, signal: this.signal, ...hears });
       this.signal.throwIfAborted();
       const text = resultText(value ?? "done", SHOWN_CHARACTERS);
       this.#tell({ kind: "returned", text, skill, result: plainResult(value) });
       return { ok: true, isDone: isDone(value), value };
     } catch (error) {
+      if (this.signal.aborted) this.#onAborted(late.promise);
       this.signal.throwIfAborted();
       this.#tell({ kind: "failed", text: messageOf(error), skill });
       return { ok: false, error: messageOf(error), code: (error as { readonly code?: unknown } | null)?.code };

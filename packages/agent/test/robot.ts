@@ -39,6 +39,7 @@ export class Robot extends Module({ source: import.meta.url }) {
       this.#begun.push({ skill: "relativeMove", input });
       progress({ distanceLeft: input.forward });
       if (input.forward > 10) await this.#arrival(signal, "relativeMove");
+      if (input.left > 10) return await this.#untilAborted(signal);
       if (input.forward === 9)
         return { status: "blocked", moved: 1.2, turnedDegrees: 0, error: "A wall is in the way." };
       return { status: "reached", moved: Math.abs(input.forward + input.left), turnedDegrees: input.degrees };
@@ -65,6 +66,12 @@ export class Robot extends Module({ source: import.meta.url }) {
   breaks = skill({ description: "Breaks." }, async () => {
     throw new Error("The gripper is stuck.");
   });
+
+  /** As a real robot does: it says how far it came. */
+  async #untilAborted(signal: AbortSignal) {
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    return { status: "cancelled", moved: 1.618, turnedDegrees: 0, distanceLeft: 9.4 };
+  }
 
   async #arrival(signal: AbortSignal, name: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {

@@ -62,7 +62,10 @@ describe("dimos mcp, of a run with a McpServer (H7)", () => {
     const waiting = new Command(["mcp", "call", "wait"]);
     await waiting.says("waiting");
     waiting.child.kill("SIGINT");
-    expect((await waiting.finished()).exitCode).toBe(130);
+    expect(await waiting.finished()).toMatchObject({
+      exitCode: 130,
+      stderr: expect.stringMatching(/\nwait was aborted\. It answered: "\w+/),
+    });
     await expect.poll(async () => (await dimos("get", "Robot.aborted")).stdout, PATIENT).toBe("1\n");
     const late = await dimos("mcp", "call", "wait", "--timeout", "2s");
     expect(late).toMatchObject({ exitCode: 124, stderr: expect.stringContaining("did not answer within 2000 ms") });

@@ -27,7 +27,8 @@ export function reportResult({ skill }: SkillTool, value: unknown): string {
   return measured === "" ? `${skill.name}: ${resultText(value, SHOWN_CHARACTERS)}` : measured;
 }
 
-function measuredIn({
+/** What a result measured, as sentences; empty when it measured nothing. */
+export function measuredIn({
   moved,
   turnedDegrees,
   distanceLeft,

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDone } from "@dimos/core";
 import { CallTimeoutError, didYouMean } from "@dimos/rpc";
 import { skillInput } from "../arguments/call-arguments.ts";
 import { parseDuration } from "../arguments/durations.ts";
+import { describeAborted, LATE_OUTCOME_MS, type LateOutcome, lateOutcome } from "../connection/aborted-call.ts";
 import type { CallCommandOptions } from "../connection/call-method.ts";
 import type { RunOption } from "../connection/connect.ts";
 import { connectMcp } from "../connection/mcp-connection.ts";
@@ -9,11 +11,21 @@ import type { McpCallOptions, McpHttp, McpResult } from "../connection/mcp-http.
 import { CallFailedError, UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { Paint } from "../output/paint.ts";
-import { print, printJson, table } from "../output/print.ts";
+import { print, printJson, say, table } from "../output/print.ts";
 import { ProgressLine } from "../output/progress-line.ts";
 import { showValue } from "../output/show-value.ts";
 
 type Options = RunOption & { readonly json?: boolean };
+
+/** How often the server is asked how a cancelled call ended. */
+const STATUS_PERIOD_MS = 100;
+
+/** A call as `server_status` tells of it. */
+interface CallRecord {
+  readonly tool: string;
+  readonly state: string;
+  readonly outcome?: unknown;
+}
 
 /** Of the server: an argument that the tool does not take. */
 const INVALID_INPUT = "INVALID_INPUT";
@@ -51,7 +63,11 @@ export async function callTool(
   }
   const input = skillInput(texts, tool.inputSchema);
   const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout, "--timeout");
-  const result = await callInTime(http, name, input, timeoutMs, signal);
+  const result = await callInTime(http, name, input, timeoutMs, signal).catch(unlessInterrupted(signal));
+  if (result === undefined) {
+    say(describeAborted(name, await lateOutcome(cancelledOutcome(http, name).catch(() => undefined))));
+    return EXIT.interrupted;
+  }
   if (result.isError === true) throw failureOf(result);
   if (options.json === true) await printJson(result);
   else await print(textOf(result));
@@ -66,6 +82,31 @@ export async function mcpStatus(options: Options): Promise<ExitCode> {
   if (options.json === true) await printJson(status);
   else await print(table(Object.entries(status).map(([name, value]) => [name, String(value)])));
   return EXIT.ok;
+}
+
+function unlessInterrupted(signal: AbortSignal): (error: unknown) => undefined {
+  return (error) => {
+    if (!signal.aborted) throw error;
+  };
+}
+
+/** No answer carries how a cancelled call ended: the server keeps that for those who ask. */
+async function cancelledOutcome(http: McpHttp, name: string): Promise<LateOutcome> {
+  const untilMs = performance.now() + LATE_OUTCOME_MS;
+  while (performance.now() < untilMs) {
+    const { structuredContent } = await http.callTool(
+      "server_status",
+      {},
+      { signal: AbortSignal.timeout(LATE_OUTCOME_MS), onProgress: () => {} },
+    );
+    const { calls } = structuredContent as { readonly calls: readonly CallRecord[] };
+    // The newest one: an older call of the same tool may have been cancelled as well.
+    const newest = calls.find(({ tool }) => tool === name);
+    if (newest?.state === "cancelled" && newest.outcome !== undefined)
+      return { status: "fulfilled", value: newest.outcome };
+    await sleep(STATUS_PERIOD_MS);
+  }
+  return undefined;
 }
 
 /** The deadline is a bound, whatever is reported. */

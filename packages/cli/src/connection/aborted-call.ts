@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export type LateOutcome = PromiseSettledResult<unknown> | undefined;
 
 /** A robot brakes within a fraction of this time, and a skill answers then. */
-const LATE_OUTCOME_MS = 3_000;
+export const LATE_OUTCOME_MS = 3_000;
 
 /** Waits until an aborted call has ended, but not for ever. */
 export async function lateOutcome(outcome: Promise<LateOutcome>): Promise<LateOutcome> {
