@@ -10,6 +10,9 @@ vi.setConfig({ testTimeout: 120_000 });
 /** Of BEHAVIOURS K5. */
 const STANDS_WITHIN_MS = 2_000;
 
+/** 0.5 m/s ahead. */
+const WALK = JSON.stringify({ linear: { x: 0.5, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } });
+
 async function runRobot(): Promise<Dimos> {
   const app = new Dimos({ consoleLevel: "silent", nWorkers: 1, mcpPort: 0 });
   await app.run(unitreeGo2Agentic, { config: { Go2Connection: { cameraHz: 0 } } });
@@ -70,6 +73,19 @@ describe.runIf(process.platform === "linux")("Ctrl-C in dimos shell", () => {
     await shell.type("\u0003", /Aborting UnitreeSkills\.relativeMove/);
     expect(await watch.movedFor(pressedMs)).toBeLessThan(STANDS_WITHIN_MS);
     await shell.type("6 * 7\n", /\n42\n/);
+  });
+
+  test("ends a timer that commands the robot, though no call is under way (K5)", async () => {
+    await using app = await runRobot();
+    using watch = await TruthWatch.open(app.runId);
+    using shell = await openShell();
+    await shell.type(`void setInterval(() => app.publish("cmdVel", ${WALK}), 100)\n`, /undefined\n.*dimos> /s);
+    await watch.walks();
+    const pressedMs = nowMs();
+    shell.press("\u0003");
+    expect(await watch.movedFor(pressedMs)).toBeLessThan(STANDS_WITHIN_MS);
+    await shell.shows(/(Not called:|Aborting) publish cmdVel/);
+    expect(await keepsStanding(watch)).toBe(true);
   });
 
   test("ends a line that never awaits, and stops what moves meanwhile (K5)", async () => {
@@ -136,3 +152,17 @@ describe.runIf(process.platform === "linux")(
     });
   },
 );
+
+describe.runIf(process.platform === "linux")("Ctrl-C in dimos topic pub", () => {
+  test("stops the robot that its commands move, and says how many there were (K5)", async () => {
+    await using app = await runRobot();
+    using watch = await TruthWatch.open(app.runId);
+    using command = new Terminal(["topic", "pub", "cmdVel", WALK, "--rate", "10"]);
+    await watch.walks();
+    const pressedMs = nowMs();
+    command.press("\u0003");
+    expect(await watch.movedFor(pressedMs)).toBeLessThan(STANDS_WITHIN_MS);
+    expect(await command.exitCode()).toBe(130);
+    expect(command.text).toMatch(/Published \d+ messages\n/);
+  });
+});

@@ -5,6 +5,7 @@ type AbortOptions = Pick<RunCallOptions, "signal" | "onLateOutcome">;
 
 /** A call that a program is about to make over its connection. */
 export interface OutgoingCall {
+  readonly kind: "method" | "publish" | "run";
   /** `UnitreeSkills.relativeMove`, `publish cmdVel`, `run ./bot.ts`. */
   readonly name: string;
   /** Makes it. The signal counts beside the caller's own; how an aborted call of a method ended is told later. */
@@ -18,11 +19,13 @@ export type CallInterceptor = (call: OutgoingCall) => Promise<unknown>;
 export function interceptCalls(system: System, intercept: CallInterceptor): System {
   const call: System["call"] = (instance, method, args, options = {}) =>
     intercept({
+      kind: "method",
       name: `${instance}.${method === READ ? (args[0] as readonly string[]).join(".") : method}`,
       make: (extra = {}) => system.call(instance, method, args, { ...options, ...bothOf(options, extra) }),
     });
   const publish = (stream: string, message: unknown, options: Pick<RunCallOptions, "signal"> = {}) =>
     intercept({
+      kind: "publish",
       name: `publish ${stream}`,
       make: (extra = {}) => system.publish(stream, message, { ...options, ...bothOf(options, extra) }),
     });

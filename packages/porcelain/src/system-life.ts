@@ -98,7 +98,7 @@ export class SystemLife {
     const name = `run ${[target].flat().filter(isName).join(", ") || "modules"}`;
     const make = ({ signal: ended = isOver }: { readonly signal?: AbortSignal } = {}) =>
       load(AbortSignal.any([isOver, ended]));
-    return (await intercept({ name, make })) as readonly string[];
+    return (await intercept({ kind: "run", name, make })) as readonly string[];
   }
 
   /** From here on this is the system. */

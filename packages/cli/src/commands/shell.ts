@@ -19,7 +19,7 @@ const INTERRUPTED = "Error: the line was interrupted with Ctrl-C";
 export async function shell(options: RunOption, signal: AbortSignal): Promise<ExitCode> {
   if (!process.stdin.isTTY || !process.stdout.isTTY)
     throw new UsageError("dimos shell is for people at a terminal. In a script, use Dimos.connect() or dimos call");
-  const calls = new ShellCalls();
+  const calls = new ShellCalls((name) => say(`\nNot called: ${name}. Ctrl-C has interrupted the line that calls it`));
   await using app = await connectTo(options, calls.intercept);
   const names = app.listModules().map(({ instance }) => instance);
   say(`app is connected to ${app.runId}: ${names.join(", ")}`);

@@ -15,9 +15,16 @@ export type AbortedCall = Pick<PendingCall, "name" | "outcome">;
 export class ShellCalls {
   readonly #line = new AsyncLocalStorage<number>();
   readonly #calls = new Set<PendingCall>();
+  readonly #refused = new Set<number>();
+  readonly #onRefused: (name: string) => void;
   #lastLine = 0;
   /** Lines up to this one were interrupted. */
   #interrupted = -1;
+
+  /** @param onRefused hears of the first call of each interrupted line that is not made */
+  constructor(onRefused: (name: string) => void) {
+    this.#onRefused = onRefused;
+  }
 
   /** From now on calls belong to the next line, also those that its timers and callbacks make later. */
   beginLine(): void {
@@ -25,17 +32,24 @@ export class ShellCalls {
     this.#line.enterWith(this.#lastLine);
   }
 
-  readonly intercept: CallInterceptor = async ({ name, make }) => {
-    // An interrupted line may be a loop, which would move the robot again. It stays where it waits for this call.
-    if ((this.#line.getStore() ?? this.#lastLine) <= this.#interrupted) return new Promise(() => {});
+  readonly intercept: CallInterceptor = async ({ kind, name, make }) => {
+    const line = this.#line.getStore() ?? this.#lastLine;
+    if (line <= this.#interrupted) {
+      if (!this.#refused.has(line)) this.#onRefused(name);
+      this.#refused.add(line);
+      // A loop would move the robot again: it stays where it waits for this call.
+      return new Promise(() => {});
+    }
     const { promise: outcome, resolve: end } = Promise.withResolvers<LateOutcome>();
     const pending: PendingCall = { name, abort: new AbortController(), outcome };
     this.#calls.add(pending);
     try {
       return await make({ signal: pending.abort.signal, onLateOutcome: end });
     } catch (reason) {
-      // Of a call that was aborted before it ended, the outcome is still to come.
-      if ((reason as { code?: unknown }).code !== "CALL_ABORTED") end({ status: "rejected", reason });
+      const isAborted = (reason as { code?: unknown }).code === "CALL_ABORTED";
+      // How an aborted method ends is still to come; nothing further comes of the others.
+      if (!isAborted) end({ status: "rejected", reason });
+      else if (kind !== "method") end({ status: "fulfilled", value: undefined });
       throw reason;
     } finally {
       this.#calls.delete(pending);
