@@ -1,6 +1,6 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type RunEntry, RunRegistry, stateDirectory } from "@dimos/core/runs";
+import { isAlive, type RunEntry, RunRegistry, stateDirectory } from "@dimos/core/runs";
 import { type DaemonMessage, OUTPUT_VARIABLE, STARTER_VARIABLE } from "./daemon-link.ts";
 
 /** This process as the daemon that another `dimos run --daemon` waits for. */
@@ -61,8 +61,8 @@ export class Daemon {
   }
 }
 
-/** The newest run that this process has recorded. */
+/** The newest run that this process has recorded. Told by what never jumps: the clock may be set while the run starts. */
 function ownRun(): RunEntry | undefined {
   const { entries } = new RunRegistry(stateDirectory(process.env)).list();
-  return entries.findLast(({ pid, startedAt }) => pid === process.pid && startedAt > performance.timeOrigin - 1000);
+  return entries.findLast((run) => run.pid === process.pid && isAlive(run));
 }
