@@ -58,7 +58,7 @@ describe.each([1, 0])("Dimos with nWorkers %i (D7)", (nWorkers) => {
   const settings = { ...QUIET, nWorkers };
 
   it("waits for a first run no longer than its own deadline (K6)", async () => {
-    await using app = new Dimos({ consoleLevel: "silent", nWorkers, stopTimeoutMs: 3000 });
+    await using app = new Dimos(settings);
     let hasFirstEnded = false;
     const first = app.run(NeverStarts, { timeoutMs: 2_000 }).finally(() => {
       hasFirstEnded = true;

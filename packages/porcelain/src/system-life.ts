@@ -139,13 +139,6 @@ export class SystemLife {
     options: RunOptions,
     isOver: AbortSignal,
   ): Promise<readonly string[]> {
-    // A first run that is still under way may fail: then the second becomes the first.
-    while (this.#building !== undefined)
-      await unlessAborted(
-        this.#building.catch(() => undefined),
-        isOver,
-      );
-    if (this.#stopped !== undefined) throw new StoppedError();
     const names = [target].flat().filter(isName);
     if (this.#system instanceof RemoteCoordinator && names.length === [target].flat().length) {
       return this.#system.loadNames(names, options);
@@ -154,6 +147,13 @@ export class SystemLife {
       resolveTargets(target, () => this.#discover()),
       isOver,
     );
+    // A first run that is still under way may fail: then the second becomes the first.
+    while (this.#building !== undefined)
+      await unlessAborted(
+        this.#building.catch(() => undefined),
+        isOver,
+      );
+    if (this.#stopped !== undefined) throw new StoppedError();
     for (const { instance } of blueprint.entries)
       if (this.#options.isReserved(instance)) throw new ReservedNameError(instance);
     if (this.#system !== undefined) return this.#system.loadBlueprint(blueprint, options);
