@@ -1,4 +1,8 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { autoconnect } from "@dimos/core";
+import { RunRegistry } from "@dimos/core/runs";
 import { Dimos } from "@dimos/porcelain";
 import { expect, test, vi } from "vitest";
 import {
@@ -12,6 +16,8 @@ import {
 import { BlockableGo2 } from "./blockable-go2.ts";
 import { nowMs } from "./now-ms.ts";
 import { TruthWatch } from "./truth-watch.ts";
+
+const MOVING = fileURLToPath(new URL("./programs/moving.ts", import.meta.url));
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -113,6 +119,34 @@ test("the robot halts when the worker of the skill that moves it is killed, and 
   expect(await watch.movedFor(killedMs)).toBeLessThan(5000);
   await restarted;
   expect(await app.skills.relativeMove({ forward: -0.3 })).toMatchObject({ status: "reached" });
+});
+
+test("the robot stands within 2 s after the program that moves it was stopped, and at a deadline of its caller (K5, K6)", async () => {
+  const token = "a-long-enough-token-for-a-test";
+  await using app = new Dimos({ consoleLevel: "silent", nWorkers: 1, listen: "ws://127.0.0.1:0", token });
+  await app.run(robot, { config: { Go2Connection: { cameraHz: 0 } } });
+  const { entries } = new RunRegistry(process.env.DIMOS_STATE_DIR as string).list();
+  const run = entries.find(({ runId }) => runId === app.runId);
+  using watch = await TruthWatch.open(app.runId);
+  for (const [address, outcome] of [
+    [[String(run?.endpoint)], { status: "cancelled", error: expect.stringContaining("gave no sign of life") }],
+    [[String(run?.tcpEndpoint), token], { code: "CONNECTION_LOST" }],
+  ] as const) {
+    const program = fork(MOVING, address, { execArgv: ["--conditions=@dimos/source"] });
+    using _end = { [Symbol.dispose]: () => void program.kill("SIGKILL") };
+    await watch.walks();
+    program.kill("SIGSTOP");
+    // Two seconds; a loaded machine may take its time, and the move itself would go on for 9 s.
+    expect(await watch.movedFor(nowMs())).toBeLessThan(4_000);
+    program.kill("SIGCONT");
+    const [heard] = await once(program, "message");
+    expect(heard).toMatchObject(outcome);
+  }
+  const move = app.skills.relativeMove({ forward: 5 }, { timeoutMs: 2_000, onProgress: () => {} });
+  const late = expect(move).rejects.toMatchObject({ code: "CALL_TIMEOUT" });
+  await watch.walks();
+  await late;
+  expect(await watch.movedFor(nowMs())).toBeLessThan(1_500);
 });
 
 test("the robot halts when the worker of the planner is killed, and the skill that moved it says so (I1)", async () => {
