@@ -52,7 +52,10 @@ export class Walker extends Module({ source: import.meta.url }) {
     },
   );
 
-  /** Calls its own skill, with a deadline. */
+  /** Calls its own skill. */
+  pace = rpc(() => this.march());
+
+  /** The same, with a deadline. */
   briefly = rpc(() => this.march({}, { timeoutMs: 400 }));
 
   /** Takes its own end for granted, each way in which a skill can. */

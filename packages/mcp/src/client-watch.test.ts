@@ -9,7 +9,7 @@ import { McpServer } from "./mcp-server.ts";
 
 const PROGRAM = fileURLToPath(new URL("../test/programs/client.ts", import.meta.url));
 /** 1.6 s on a quiet machine. */
-const BOUND_MS = 3_000;
+const BOUND_MS = 5_000;
 
 function startAgent(how: string, address: string) {
   const child = fork(PROGRAM, [how, address], { execArgv: ["--conditions=@dimos/source"] });

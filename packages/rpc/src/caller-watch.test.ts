@@ -52,7 +52,7 @@ describe.concurrent.each(TRANSPORTS)("K5 over %s", (_, options) => {
     const stoppedMs = performance.now();
     await once(signal, "abort");
     expect(performance.now() - stoppedMs).toBeGreaterThan(900);
-    expect(performance.now() - stoppedMs).toBeLessThan(3_000);
+    expect(performance.now() - stoppedMs).toBeLessThan(5_000);
     expect(signal.reason).toMatchObject({ code: "CALLER_SILENT", data: { silentMs: expect.any(Number) } });
     caller.kill("SIGCONT");
     const [heard] = await once(caller, "message");
@@ -121,5 +121,5 @@ test.concurrent("K5 a stopped caller is found while it floods the server, which 
   await using server = await serve(handlers, { endpoint: unixEndpoint(), token: "secret" });
   using caller = await startCaller(server.endpoint, "flood");
   caller.kill("SIGSTOP");
-  await vi.waitFor(() => expect(contexts[0]?.signal.aborted).toBe(true), { timeout: 3_000 });
+  await vi.waitFor(() => expect(contexts[0]?.signal.aborted).toBe(true), { timeout: 10_000 });
 });

@@ -33,10 +33,11 @@ export function exposeModule(
     return asPlain(readPath(instance, names, instanceName), `${instanceName}.${names.join(".")}`);
   });
   if (!options.debugCalls) return;
-  methods.set(`${instanceName}.${CALL_PATH}`, ([path, args]) => {
+  methods.set(`${instanceName}.${CALL_PATH}`, ([path, args], context) => {
     const names = checkLifecycle(path, instanceName);
-    options.safety.refuseMotion(`${instanceName}.${names.join(".")}`);
-    return callPath(instance, names, args, instanceName);
+    const fullName = `${instanceName}.${names.join(".")}`;
+    options.safety.refuseMotion(fullName);
+    return options.safety.runCall(fullName, context, () => callPath(instance, names, args, instanceName));
   });
 }
 
