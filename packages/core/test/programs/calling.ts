@@ -1,4 +1,4 @@
-import { RemoteCoordinator } from "../../src/index.ts";
+import { RemoteCoordinator } from "../../src/control/remote-coordinator.ts";
 
 // Calls a method, and says what comes of it: `calling.ts ENDPOINT INSTANCE METHOD INPUT [TOKEN]`.
 const [endpoint, instance, method, input, token] = process.argv.slice(2) as [string, string, string, string, string?];
