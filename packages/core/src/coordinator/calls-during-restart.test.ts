@@ -92,7 +92,7 @@ describe("Calls that have not begun when their module is restarted", () => {
     );
     expect(failed).toEqual([]);
     expect(book.entries().sort()).toEqual([...written].sort());
-  });
+  }, 180_000);
 
   it("wait for the old code where the new instance fails (D6)", async () => {
     const book = ledger();
