@@ -1,5 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { Dimos } from "@dimos/porcelain";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -8,16 +10,16 @@ import { TruthWatch } from "./truth-watch.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const PROGRAM = fileURLToPath(new URL("./programs/coordinating.ts", import.meta.url));
+/** The coordinator of the robot's run. */
+const PROGRAM = fileURLToPath(new URL("./programs/robot-run.ts", import.meta.url));
 
-let program: ChildProcess;
+let program: ChildProcessByStdio<Writable, Readable, null>;
 let app: Dimos;
 let watch: TruthWatch;
 
 beforeEach(async () => {
-  const stdio = ["ignore", "inherit", "inherit", "ipc"] as const;
-  program = spawn(process.execPath, ["--conditions=@dimos/source", PROGRAM], { stdio: [...stdio] });
-  const [runId] = (await once(program, "message")) as [string];
+  program = spawn(process.execPath, ["--conditions=@dimos/source", PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
+  const [runId] = (await once(createInterface(program.stdout), "line")) as [string];
   app = await Dimos.connect({ run: runId });
   watch = await TruthWatch.open(runId);
 });
@@ -27,7 +29,7 @@ afterEach(async () => {
   await app.disconnect();
   const exited = once(program, "exit");
   program.kill("SIGCONT");
-  program.send("stop");
+  program.stdin.end();
   await exited;
 });
 
