@@ -66,6 +66,7 @@ describe("a number that could be another one moves nothing, and the answer names
     ["go to 2-3", '"2-3" in'],
     ["walk forward 2..3 m", '"2..3" in'],
     ["go to 2..3", '"2..3" in'],
+    ["go to 3. 4", '"3." in "go to 3. 4"'],
     ["go to 1.2.3", '"1.2.3" in'],
     ["go to 2:30", '"2:30" in'],
     ["go to 3;4", '"3;4" in'],

@@ -50,6 +50,8 @@ const COORDINATES = new RegExp(
   `(?<=^|\\s)[(\\[]\\s*(${AXIS}${PLAIN})\\s*[,;\\s]\\s*(${AXIS}${PLAIN})\\s*[)\\]](?=$|[\\s,;:.!?])`,
   "gu",
 );
+/** `3. 4` may be 3.4: no command begins with a number. */
+const BROKEN_NUMBER = /(\d[.!?:])\s+(?=[-−+]?\.?\d)/gu;
 const EQUALS = /(?<=(?:^|[\s,;])[xy])\s*=\s*/gu;
 
 /**
@@ -60,7 +62,7 @@ export function wordsIn(text: string): string[] {
   let plain = text.normalize("NFC").toLowerCase().replaceAll("\n", " , ");
   // A quotation mark behind a number may stand for feet, inches, minutes or seconds; around a phrase it means nothing.
   for (const quoted of QUOTES) plain = plain.replace(quoted, " $1 ");
-  plain = plain.replace(COORDINATES, " $1 , $2 ").replace(EQUALS, " ");
+  plain = plain.replace(COORDINATES, " $1 , $2 ").replace(EQUALS, " ").replace(BROKEN_NUMBER, `$1${MARK} `);
   return plain.split(/\s+/u).flatMap((chunk) => (chunk === "" ? [] : wordsOf(chunk)));
 }
 
