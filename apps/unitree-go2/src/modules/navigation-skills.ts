@@ -5,7 +5,7 @@ import { type Place, PlaceBook } from "../places/place-book.ts";
 import { type PlanarPose, planarDistance } from "../planar-pose.ts";
 import type { NavigationGoal } from "../planning/navigation.ts";
 import { GOAL_TIMEOUT_S } from "../planning/planner-constants.ts";
-import { currentPose } from "./current-pose.ts";
+import { currentPose, freshPose } from "./current-pose.ts";
 import { followGoal } from "./follow-goal.ts";
 import { NavigationResult, NavigationState } from "./navigation-messages.ts";
 import { ReplanningAStarPlanner } from "./replanning-a-star-planner.ts";
@@ -66,7 +66,7 @@ export class NavigationSkills extends Module({
     },
     async (input, { signal, progress }) => {
       const goal = this.#goal(input);
-      const start = await currentPose(this.odom, signal);
+      const start = await freshPose(this.odom, this.clock, signal);
       const { status, error } = await followGoal(this, goal, { timeoutS: GOAL_TIMEOUT_S }, { signal, progress });
       const end = await currentPose(this.odom);
       return {

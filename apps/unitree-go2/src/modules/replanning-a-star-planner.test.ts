@@ -255,6 +255,28 @@ test("drives to no goal, and plans on no map, that is not finite (K1)", async ()
   ]);
 });
 
+test.each([{ map: false }, { odom: false }])(
+  "waits, and stands, after a silence from before the goal, %o: whoever was silent has just been restarted",
+  async (silence) => {
+    await using stage = await planning();
+    const { planner } = stage;
+    await stage.live(10, silence);
+    await planner.module.setGoal({ x: 8, y: 5 });
+    await stage.live(2, silence);
+    expect(planner.published("navCmdVel")).toEqual([]);
+    expect(planner.published("navigationResult")).toEqual([]);
+    await stage.live(1);
+    expect(stage.lastCommand()?.linear.x).toBeGreaterThan(0.3);
+    await planner.module.cancelGoal();
+    await stage.live(1);
+    await stage.live(10, silence);
+    await planner.module.setGoal({ x: 8, y: 5 });
+    await stage.live(3.5, silence);
+    expect(stage.lastCommand()).toEqual(STANDSTILL);
+    expect(planner.published("navigationResult")).toMatchObject([{ status: "cancelled" }, { status: "blocked" }]);
+  },
+);
+
 test("gives the goal up when the map is not renewed for three seconds", async () => {
   await using stage = await planning();
   const { planner } = stage;

@@ -80,6 +80,7 @@ export class ReplanningAStarPlanner extends Module({
   #ticksWithoutOdometry = 0;
   /** Undefined until the first map. */
   #ticksWithoutMap: number | undefined;
+  #ticksOfGoal = 0;
   #lastSeconds = 0;
   #isDriving = false;
   #isStopped = false;
@@ -152,6 +153,7 @@ export class ReplanningAStarPlanner extends Module({
   #setGoal({ goal, options }: { readonly goal: NavigationGoal; readonly options: GoalOptions }): number {
     this.#goalId = this._planner.setGoal(goal, options);
     this.#wasReached = false;
+    this.#ticksOfGoal = 0;
     return this.#goalId;
   }
 
@@ -188,12 +190,20 @@ export class ReplanningAStarPlanner extends Module({
     if (pose === undefined) return;
     this.#ticksWithoutOdometry++;
     if (this.#ticksWithoutMap !== undefined) this.#ticksWithoutMap++;
-    if (this.#ticksWithoutOdometry > PATIENCE_TICKS) this._planner.blockGoal(sentence.noOdometry);
+    // A silence from before the goal does not end it: whoever was silent may just have been restarted. The robot waits.
+    const isPatient = ++this.#ticksOfGoal <= PATIENCE_TICKS && this._planner.hasGoal && !this._planner.isEnding;
+    if (this.#ticksWithoutOdometry > PATIENCE_TICKS && !isPatient) this._planner.blockGoal(sentence.noOdometry);
     else if (this.clock.now() - this.#lastOdometryMs > ODOMETRY_MAX_AGE_MS || this.#cannotSeeItStop) {
       this.#drive(0, 0, 0, false);
       return;
     }
-    if ((this.#ticksWithoutMap ?? 0) > PATIENCE_TICKS) this._planner.blockGoal(sentence.oldMap);
+    if ((this.#ticksWithoutMap ?? 0) > PATIENCE_TICKS) {
+      if (isPatient) {
+        this.#drive(0, 0, 0, false);
+        return;
+      }
+      this._planner.blockGoal(sentence.oldMap);
+    }
     this.#lastSeconds = this.clock.now() / 1000;
     const { command, path, doubt, done } = this._planner.tick(pose, this.#lastSeconds);
     this.#drive(command.vx, command.vy, command.vyaw, this._planner.hasGoal);

@@ -25,6 +25,19 @@ test("asks the planner for the place that lies ahead, and for no way much longer
   expect(await move).toEqual({ status: "reached", moved: 0, turnedDegrees: 0 });
 });
 
+test("begins where odometry says now: what it said before a silence was of where the robot stood then", async () => {
+  await using stage = await standing();
+  await stage.skills.clock.advance(1000);
+  const move = stage.skills.module.relativeMove({ forward: 3 });
+  await stage.skills.clock.advance(0);
+  expect(stage.planner.goals).toEqual([]);
+  await odometryAt(stage.skills, 7);
+  await stage.skills.clock.advance(0);
+  expect(stage.planner.goals).toMatchObject([{ goal: { x: 10, y: 0 } }]);
+  await resultOf(stage.skills, 1, "reached");
+  expect(await move).toMatchObject({ status: "reached", moved: 0 });
+});
+
 test("reports what odometry measured and why the planner stopped, never what was asked", async () => {
   await using stage = await standing();
   const move = stage.skills.module.relativeMove({ forward: 3 });

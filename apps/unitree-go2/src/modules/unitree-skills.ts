@@ -2,7 +2,7 @@ import { Module, skill } from "@dimos/core";
 import { degreesFromRadians, Odometry, radiansFromDegrees, wrapAngle } from "@dimos/msgs";
 import { z } from "zod";
 import { moveInFrame, planarDistance } from "../planar-pose.ts";
-import { currentPose } from "./current-pose.ts";
+import { currentPose, freshPose } from "./current-pose.ts";
 import { followGoal } from "./follow-goal.ts";
 import { NavigationResult, NavigationState } from "./navigation-messages.ts";
 import { ReplanningAStarPlanner } from "./replanning-a-star-planner.ts";
@@ -33,7 +33,7 @@ export class UnitreeSkills extends Module({
       timeoutMs: (RELATIVE_MOVE_TIMEOUT_S + 20) * 1000,
     },
     async ({ forward, left, degrees }, { signal, progress }) => {
-      const start = await currentPose(this.odom, signal);
+      const start = await freshPose(this.odom, this.clock, signal);
       const goal = moveInFrame(start, forward, left, radiansFromDegrees(degrees));
       const options = { timeoutS: RELATIVE_MOVE_TIMEOUT_S, maxPathM: Math.hypot(forward, left) + DETOUR_M };
       const { status, error } = await followGoal(this, goal, options, { signal, progress });

@@ -77,14 +77,22 @@ describe.skipIf(whyNot !== undefined)("A run of six workers and a simulator", { 
       await expect.poll(held).toEqual([]);
 
       // What is killed comes back by the same clock as those that stayed, whatever the host's says.
-      for (const instance of ["ReplanningAStarPlanner", "VoxelGridMapper", "MovementManager", "Go2Connection"]) {
+      const pidOf = (instance: string) =>
+        app.listModules().find((module) => module.instance === instance)?.pid as number;
+      const killed: readonly (readonly [what: string, pid: number, instance: string])[] = [
+        ...["ReplanningAStarPlanner", "VoxelGridMapper", "MovementManager", "Go2Connection"].map(
+          (instance) => [instance, pidOf(instance), instance] as const,
+        ),
+        ["the simulator", watch.pid, "Go2Connection"],
+      ];
+      for (const [what, pid, instance] of killed) {
         const restarted = Promise.withResolvers<void>();
         const leave = await app.on("moduleRestarted", (event) => event.instance === instance && restarted.resolve());
-        process.kill(app.listModules().find((module) => module.instance === instance)?.pid as number, "SIGKILL");
+        process.kill(pid, "SIGKILL");
         await restarted.promise;
         leave();
         const { status, error } = await app.skills.relativeMove({ degrees: 60 });
-        expect({ instance, status, error }).toEqual({ instance, status: "reached", error: undefined });
+        expect({ what, status, error }).toEqual({ what, status: "reached", error: undefined });
       }
       await setClock(0);
       expect(await app.skills.relativeMove({ degrees: -60 })).toMatchObject({ status: "reached" });
