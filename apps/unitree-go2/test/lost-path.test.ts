@@ -38,6 +38,20 @@ async function kill(app: Dimos, pid: number, instance: string): Promise<void> {
 const pidOf = (app: Dimos, instance: string) =>
   app.listModules().find((module) => module.instance === instance)?.pid as number;
 
+/** Resolves when the robot walks; rejects when what moves it ends before that. */
+async function walks(
+  watch: TruthWatch,
+  move?: Promise<{ readonly status: string; readonly error?: string }>,
+): Promise<void> {
+  const ended = move?.then(({ status, error }) => {
+    throw new Error(`The move ended before the robot walked: ${status}, ${error}`);
+  });
+  // A loaded machine may take its time.
+  const walking = expect.poll(() => watch.speed, { timeout: 60_000, interval: 10 }).toBeGreaterThan(0.35);
+  ended?.catch(() => {});
+  await (ended === undefined ? walking : Promise.race([walking, ended]));
+}
+
 /** A robot that went on would be seen to walk in so many reports of its simulator: more than a second of them. */
 async function stands(watch: TruthWatch): Promise<void> {
   const { length } = watch.moments;
@@ -52,7 +66,7 @@ test("a crash of what lies between goal and legs cancels the goal for good: its 
     using watch = await TruthWatch.open(app.runId);
     const { travelled } = await app.Go2Connection.groundTruth();
     const move = app.skills.relativeMove({ forward: 4 });
-    await watch.walks();
+    await walks(watch, move);
     const killedMs = nowMs();
     await kill(app, pidOf(app, instance), instance);
     expect(await watch.movedFor(killedMs), instance).toBeLessThan(600);
@@ -71,7 +85,7 @@ test("a crash of what lies between goal and legs cancels the goal for good: its 
   const move = app.skills.relativeMove({ forward: 4 });
   {
     using watch = await TruthWatch.open(app.runId);
-    await watch.walks();
+    await walks(watch, move);
     await kill(app, watch.pid, "Go2Connection");
   }
   expect(await move).toMatchObject({
@@ -85,7 +99,7 @@ test("a crash of what lies between goal and legs cancels the goal for good: its 
   // Background work, which would send the next goal by itself.
   const places = (await app.skills.listLocations()).map(({ name }) => name);
   await app.skills.startPatrol({ places });
-  await watch.walks();
+  await walks(watch);
   await kill(app, pidOf(app, "ReplanningAStarPlanner"), "ReplanningAStarPlanner");
   await expect.poll(async () => (await app.skills.patrolStatus()).status).toBe("interrupted");
   await watch.movedFor(nowMs());

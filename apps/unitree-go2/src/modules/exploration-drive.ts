@@ -12,7 +12,7 @@ import { Exploration, type Step } from "../exploration/exploration.ts";
 import type { PlanarPose } from "../planar-pose.ts";
 import type { ExplorationState } from "./exploration-state.ts";
 import { KEEP_PERIOD_MS, type KeepsGoals } from "./kept-goal.ts";
-import { LOST_GOAL, LostGoalWatch } from "./lost-goal.ts";
+import { LOST_GOAL, LostGoalWatch, plannerLoss } from "./lost-goal.ts";
 import type { NavigationResult, NavigationState } from "./navigation-messages.ts";
 import { planarPose } from "./odometry-pose.ts";
 import { SESSION_OVER, SessionWatch } from "./session-watch.ts";
@@ -129,9 +129,13 @@ export class ExplorationDrive {
     if (this.#watch.isLost(state, isOf)) this.#ended.resolve({ status: "failed", detail: LOST_GOAL });
   }
 
-  /** A planner that does not answer falls silent as well. */
   #keep(): void {
-    if (this.#goalId !== undefined) this.#ports.planner?.keepGoal(this.#goalId).catch(() => undefined);
+    if (this.#goalId === undefined) return;
+    this.#ports.planner?.keepGoal(this.#goalId).catch((error) => {
+      const detail = plannerLoss(error);
+      // A planner that does not answer falls silent as well.
+      if (detail !== undefined) this.#ended.resolve({ status: "interrupted", detail });
+    });
   }
 
   #look(costmap: DeepReadonly<OccupancyGrid>): void {

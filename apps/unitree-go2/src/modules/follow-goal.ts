@@ -3,7 +3,7 @@ import type { Odometry } from "@dimos/msgs";
 import { Go2Error } from "../errors.ts";
 import type { GoalOptions, NavigationGoal } from "../planning/navigation.ts";
 import { KEEP_PERIOD_MS } from "./kept-goal.ts";
-import { LOST_GOAL, LostGoalWatch } from "./lost-goal.ts";
+import { LOST_GOAL, LostGoalWatch, plannerLoss } from "./lost-goal.ts";
 import type { NavigationResult, NavigationState } from "./navigation-messages.ts";
 import type { ReplanningAStarPlanner } from "./replanning-a-star-planner.ts";
 import { standstill } from "./standstill.ts";
@@ -104,8 +104,8 @@ export async function followGoal(
   }
 }
 
-/** A call to the planner failed because its worker has ended; undefined when it failed for something else. */
+/** Undefined for an error that does not say so. */
 function lossOf(error: unknown): PlannerLost | undefined {
-  if ((error as { readonly code?: unknown }).code !== "WORKER_EXITED") return undefined;
-  return new PlannerLost(`ReplanningAStarPlanner was lost: ${(error as Error).message}. The robot stops; ask again.`);
+  const loss = plannerLoss(error);
+  return loss === undefined ? undefined : new PlannerLost(loss);
 }

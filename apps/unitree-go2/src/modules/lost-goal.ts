@@ -20,3 +20,9 @@ export class LostGoalWatch {
     return this.#others >= LOST_STATES;
   }
 }
+
+/** Why a call to the planner failed, when that is because its worker has ended; undefined when it is not. */
+export function plannerLoss(error: unknown): string | undefined {
+  if ((error as { readonly code?: unknown }).code !== "WORKER_EXITED") return undefined;
+  return `ReplanningAStarPlanner was lost: ${(error as Error).message}. The robot stops; ask again.`;
+}

@@ -41,7 +41,7 @@ async function explorer() {
     const following = { status: "following", goal, goalId: 7 } as const;
     return tested.publish("navigationState", { ...idle, ...(goal === undefined ? {} : following), session });
   };
-  return { tested, module: tested.module, kept, end, driveTo, [Symbol.asyncDispose]: () => tested.stop() };
+  return { tested, module: tested.module, planner, kept, end, driveTo, [Symbol.asyncDispose]: () => tested.stop() };
 }
 
 test("sends the robot to a frontier, and is complete when the map has no more of them", async () => {
@@ -153,6 +153,24 @@ test("says again and again that it wants the goal it sent, and no other", async 
   await stage.end("cancelled");
   vi.advanceTimersByTime(900);
   expect(stage.kept).toEqual([7, 7, 7]);
+});
+
+test("ends when the planner's worker has ended, before there is another one that would take the next goal", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  await using stage = await explorer();
+  await stage.module.beginExploration();
+  await stage.tested.publish("globalCostmap", open);
+  await stage.driveTo({ x: 3.25, y: 0 });
+  stage.planner.keepGoal = () => Promise.reject(Object.assign(new Error("SIGKILL"), { code: "WORKER_EXITED" }));
+  vi.advanceTimersByTime(300);
+  await stage.tested.clock.advance(0);
+  await stage.tested.clock.advance(2000);
+  await stage.tested.publish("globalCostmap", closed);
+  expect(await stage.module.explorationStatus()).toMatchObject({
+    status: "interrupted",
+    detail: "ReplanningAStarPlanner was lost: SIGKILL. The robot stops; ask again.",
+  });
+  expect(stage.tested.published("goalRequest")).toHaveLength(1);
 });
 
 test("fails when the planner was started anew and knows nothing of the goal", async () => {

@@ -4,14 +4,21 @@ import { MetricRates } from "./metric-rates.ts";
 
 function reading(atMs: number, calls: number, published: number, delivered: number, dropped: number): WorkerMetrics {
   const port = { instance: "Robot", topic: "/t", messageName: "test/T", subscribers: 1, bytes: 0, ageMs: undefined };
-  const drops = { overrun: dropped, age: dropped, rate: 0 };
+  const drops = { overrun: dropped, age: dropped, rate: 0, invalid: 0 };
   return {
     atMs,
     eventLoopDelayMs: undefined,
     methods: [{ instance: "Robot", method: "move", calls, failed: 0, active: 0 }],
     ports: [
       // What an output writes to other processes is no delivery to this module.
-      { ...port, port: "out", direction: "out", published, delivered: 999, dropped: { overrun: 0, age: 0, rate: 0 } },
+      {
+        ...port,
+        port: "out",
+        direction: "out",
+        published,
+        delivered: 999,
+        dropped: { overrun: 0, age: 0, rate: 0, invalid: 0 },
+      },
       { ...port, port: "in", direction: "in", published: 0, delivered, dropped: drops },
     ],
   };

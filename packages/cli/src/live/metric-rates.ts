@@ -52,6 +52,6 @@ function countsOf(instance: string, { atMs, methods, ports }: WorkerMetrics): Co
     calls: sum(methods.filter((method) => method.instance === instance).map(({ calls }) => calls)),
     published: sum(own.map(({ published }) => published)),
     delivered: sum(own.filter(({ direction }) => direction === "in").map(({ delivered }) => delivered)),
-    dropped: sum(own.map(({ dropped }) => dropped.overrun + dropped.age + dropped.rate)),
+    dropped: sum(own.map(({ dropped }) => dropped.overrun + dropped.age + dropped.rate + dropped.invalid)),
   };
 }

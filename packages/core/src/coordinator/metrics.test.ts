@@ -19,7 +19,7 @@ describe.each([2, 0])("metrics() with nWorkers %i", (nWorkers) => {
     expect(ports.filter(({ direction }) => direction === "out")).toHaveLength(3);
     const isRemote = nWorkers > 0;
     const stream = { topic: "/count", messageName: "test/Count", port: "count" };
-    const nothing = { overrun: 0, age: 0, rate: 0 };
+    const nothing = { overrun: 0, age: 0, rate: 0, invalid: 0 };
     expect(ports.find(({ instance, port }) => instance === "Counter" && port === "count")).toEqual({
       ...stream,
       instance: "Counter",

@@ -30,6 +30,7 @@ export class In<T> implements Sink {
   readonly #options: InOptions;
   #qos: Qos;
   readonly #refusalListeners = new Set<(fault: string) => void>();
+  #refused = 0;
   /** Replaced, never changed: a delivery goes on over the list it began with. */
   #edges: readonly Edge<T>[] = [];
   readonly #ended = noCounters();
@@ -192,6 +193,11 @@ export class In<T> implements Sink {
     return sum;
   }
 
+  /** How many messages were left out because their type's `check` found a fault. */
+  get refused(): number {
+    return this.#refused;
+  }
+
   /** @internal Called by the topic. */
   push(message: unknown, publishedMs: number): void | Promise<void> {
     if (publishedMs < this.#sinceMs && this.#isOver(publishedMs)) return undefined;
@@ -262,6 +268,7 @@ export class In<T> implements Sink {
   #isRefused(message: unknown): boolean {
     const fault = this.type.check?.(message as DeepReadonly<T>);
     if (fault === undefined) return false;
+    this.#refused++;
     const { onRefused, onError } = this.#options;
     onRefused?.(this.topic ?? this.name, fault);
     for (const listener of [...this.#refusalListeners]) {

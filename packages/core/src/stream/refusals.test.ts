@@ -35,6 +35,7 @@ it("a message with a fault reaches no subscriber, no handler and no latest, and 
     latest: { mps: 1 },
     next: { mps: 1 },
   });
+  expect(input.refused).toBe(2);
   expect(told).toEqual(["/speed: mps is NaN", "/speed: mps is Infinity"]);
   expect(errors).toEqual([new Error("mps is NaN")]);
 });

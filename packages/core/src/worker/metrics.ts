@@ -57,4 +57,6 @@ export interface DropMetrics {
   readonly age: number;
   /** Above `maxRateHz`. */
   readonly rate: number;
+  /** Left out by an input, because its type's `check` found a fault. */
+  readonly invalid: number;
 }

@@ -25,7 +25,7 @@ function input(port: In<unknown>, { received }: Topic) {
     subscribers: port.counters.length,
     published: 0,
     delivered,
-    dropped: { overrun: droppedOverrun, age: droppedAge, rate: droppedRate },
+    dropped: { overrun: droppedOverrun, age: droppedAge, rate: droppedRate, invalid: port.refused },
     bytes: received.bytes,
     ageMs,
   };
@@ -38,7 +38,7 @@ function output(port: Out<unknown> | InOut<unknown>, topic: Topic) {
     subscribers: port.subscriberCount,
     published: port.published,
     delivered: sent,
-    dropped: { overrun: droppedOverrun, age: droppedAge, rate: droppedRate },
+    dropped: { overrun: droppedOverrun, age: droppedAge, rate: droppedRate, invalid: 0 },
     bytes,
     ageMs: undefined,
   };
