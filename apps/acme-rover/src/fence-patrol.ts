@@ -8,7 +8,7 @@ const CORNER_TOLERANCE_M = 0.15;
 /** What is nearer ahead than this stops the rover, and ends the patrol when it stays so long. Metres, milliseconds. */
 const KEEP_OFF_M = 0.6;
 const PATIENCE_MS = 5000;
-/** What the lidar saw longer ago says nothing of what is ahead now. */
+/** What the lidar saw longer ago says nothing of what is ahead now, and odometry nothing of where the rover is. */
 const LOOK_MAX_AGE_MS = 500;
 /** Half the width of the way that has to be free. Metres. */
 const LANE_M = 0.4;
@@ -33,10 +33,14 @@ export class FencePatrol extends Module({
   outputs: { cmdVel: Twist },
 }) {
   #lookedMs = Number.NEGATIVE_INFINITY;
+  #locatedMs = Number.NEGATIVE_INFINITY;
 
   override async start() {
     this.lidar.subscribe(() => {
       this.#lookedMs = this.clock.now();
+    });
+    this.odom.subscribe(() => {
+      this.#locatedMs = this.clock.now();
     });
   }
 
@@ -94,6 +98,10 @@ export class FencePatrol extends Module({
 
   /** Turns towards the corner first, then drives; stands while something is in the way. Returns whether nothing is. */
   #drive(here: { x: number; y: number; yaw: number }, corner: { x: number; y: number }): boolean {
+    if (this.#isLost) {
+      void this.cmdVel.publish(velocity(0, 0));
+      return false;
+    }
     const turn = wrapAngle(Math.atan2(corner.y - here.y, corner.x - here.x) - here.yaw);
     const isTurning = Math.abs(turn) > 0.3;
     const distance = Math.hypot(corner.x - here.x, corner.y - here.y);
@@ -107,7 +115,12 @@ export class FencePatrol extends Module({
     return this.clock.now() - this.#lookedMs > LOOK_MAX_AGE_MS;
   }
 
+  get #isLost(): boolean {
+    return this.clock.now() - this.#locatedMs > LOOK_MAX_AGE_MS;
+  }
+
   #whyNotFree(): string {
+    if (this.#isLost) return "No odometry comes.";
     return this.#isBlind ? "Nothing comes from the lidar." : "Something stands on the way along the fence.";
   }
 

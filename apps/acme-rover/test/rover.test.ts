@@ -105,7 +105,10 @@ describe("FencePatrol without a lidar", () => {
     const result = patroller.module.patrol({ rounds: 1 });
     await patroller.clock.advance(400);
     expect(patroller.published("cmdVel").at(-1)?.linear.x).toBeGreaterThan(0.3);
-    await patroller.clock.advance(6000);
+    for (let i = 0; i < 60; i++) {
+      await patroller.publish("odom", odometry(1.2, 1.2));
+      await patroller.clock.advance(100);
+    }
     expect(await result).toMatchObject({ status: "blocked", error: "Nothing comes from the lidar." });
     const walked = patroller.published("cmdVel").filter(({ linear }) => linear.x !== 0);
     expect(walked.length).toBeLessThanOrEqual(5);
@@ -133,7 +136,7 @@ describe("FencePatrol, when the host's clock is set while it drives", () => {
         lookedMs = performance.now();
         return app.publish("lidar", { header, xyz: Float32Array.of(8, 0, 0) });
       };
-      await app.publish("odom", odometry(1.2, 1.2));
+      const locating = setInterval(() => void app.publish("odom", odometry(1.2, 1.2)).catch(() => {}), 50);
       await look();
       const patrolled = app.skills.patrol({ rounds: 1 });
       const sees = async () => {
@@ -149,8 +152,33 @@ describe("FencePatrol, when the host's clock is set while it drives", () => {
       await expect.poll(() => speed).toBe(0);
       expect(performance.now() - lookedMs).toBeGreaterThan(500);
       expect(await patrolled).toMatchObject({ status: "blocked", error: "Nothing comes from the lidar." });
+      clearInterval(locating);
     },
   );
+});
+
+describe("FencePatrol whose odometry is not finite", () => {
+  it("stands, and says that none comes, instead of driving on by the last one (K1)", async () => {
+    await using patroller = await testModule(FencePatrol, { validate: false });
+    await patroller.start();
+    const header = { stamp: { sec: 0, nsec: 0 }, frameId: "lidar_link" };
+    const live = async (x: number, seconds: number) => {
+      for (let i = 0; i < seconds * 10; i++) {
+        await patroller.publish("odom", odometry(x, 1.2));
+        await patroller.publish("lidar", { header, xyz: Float32Array.of(8, 0, 0) });
+        await patroller.clock.advance(100);
+      }
+    };
+    await live(1.2, 0.1);
+    const result = patroller.module.patrol({ rounds: 1 });
+    await live(1.2, 1);
+    expect(patroller.published("cmdVel").at(-1)?.linear.x).toBeGreaterThan(0.3);
+    await live(Number.NaN, 7);
+    expect(await result).toMatchObject({ status: "blocked", moved: 0, error: "No odometry comes." });
+    const walked = patroller.published("cmdVel").filter(({ linear }) => linear.x !== 0);
+    expect(walked.length).toBeLessThanOrEqual(16);
+    expect(patroller.published("cmdVel").every(({ angular }) => Number.isFinite(angular.z))).toBe(true);
+  });
 });
 
 describe("RoverConnection", () => {
