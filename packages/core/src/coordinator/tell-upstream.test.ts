@@ -41,7 +41,8 @@ it("tells of a crash, whichever worker it was on, before the new instance is the
   }
   expect(await on.call("Driver", "lost", [])).toEqual([
     "Gate: its worker was ended by SIGKILL",
-    "Wheels: its worker was ended by SIGKILL",
+    // Or so, and what its own guard ends it for, on a machine that is held up.
+    expect.stringMatching(/^Wheels: its worker was ended by SIGKILL/),
   ]);
   const [heardMs, startedMs] = await Promise.all([
     on.call("Driver", "heardMs", []),
