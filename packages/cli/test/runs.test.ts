@@ -62,6 +62,16 @@ describe("dimos run --daemon (H1)", () => {
     }
   });
 
+  it("is up, whatever the host's clock does while it starts (K2)", async () => {
+    // The host's clock, set back by an hour since the process began.
+    const setBack = "data:text/javascript,const%20now=Date.now;Date.now=()=>now()-3600000";
+    const start = new Command(["run", "good", "--daemon"], { env: { NODE_OPTIONS: `--import=${setBack}` } });
+    const { exitCode, stdout, stderr } = await start.finished();
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining("Running ")]);
+    const log = /^log (.+)$/m.exec(stdout)?.[1] as string;
+    expect(existsSync(join(log, "output.log"))).toBe(true);
+  });
+
   it("keeps what modules print", async () => {
     const { log } = await daemon("talker", "--n-workers", "0");
     await dimos("stop");
