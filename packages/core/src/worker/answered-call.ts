@@ -12,13 +12,16 @@ export interface CallScope {
   askCaller(): () => void;
 }
 
-/** A call that is being answered. Its signal is dear, and made when somebody wants it. */
+/**
+ * A call that is being answered. Its signal is dear, and made when somebody wants it. After its end it holds on to nothing:
+ * timers that it started live in its context for as long as they run.
+ */
 export class AnsweredCall implements CallScope {
   readonly lease: string | undefined;
   readonly #method: string;
-  readonly #context: CallContext;
-  readonly #outer: CallScope | undefined;
   readonly #log: Logger;
+  #context: CallContext | undefined;
+  #outer: CallScope | undefined;
   #signal: AbortSignal | undefined;
   #isLogged = false;
 
@@ -31,18 +34,27 @@ export class AnsweredCall implements CallScope {
     this.#log = log;
   }
 
-  get signal(): AbortSignal {
+  get signal(): AbortSignal | undefined {
+    const signal = this.#context?.signal;
+    if (signal === undefined) return undefined;
     const outer = this.#outer?.signal;
-    const { signal } = this.#context;
     this.#signal ??= outer === undefined || outer.aborted ? signal : AbortSignal.any([signal, outer]);
     return this.#signal;
   }
 
   askCaller(): () => void {
+    const context = this.#context;
+    if (context === undefined) return () => {};
     if (!this.#isLogged) {
       this.#isLogged = true;
-      logSilence(this.#context.signal, this.#method, this.#log);
+      logSilence(context.signal, this.#method, this.#log);
     }
-    return this.#context.askCaller();
+    return context.askCaller();
+  }
+
+  end(): void {
+    this.#context = undefined;
+    this.#outer = undefined;
+    this.#signal = undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
+import { types } from "node:util";
 import type { CallContext } from "@dimos/rpc";
 import { EstopError, HoldError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
@@ -117,7 +118,12 @@ export class WorkerSafety {
 
   /** Answers a call of a declared method: what that calls ends with the call, and asks its caller. */
   runCall<T>(method: string, context: CallContext, body: () => T): T {
-    return this.#scope.run(new AnsweredCall(method, context, this.scope, this.#log), body);
+    const call = new AnsweredCall(method, context, this.scope, this.#log);
+    const end = () => call.end();
+    const result = this.#scope.run(call, body);
+    if (types.isPromise(result)) result.then(end, end);
+    else end();
+    return result;
   }
 
   /** Delivers what a skill publishes to others, who hold nothing of what it holds. */
