@@ -39,6 +39,49 @@ it.concurrent.for(["http", "stdio"])(
   },
 );
 
+/** A client that calls a tool and reads nothing of what it is asked. Resolves when the call is on its way. */
+async function callWithoutAnswers(url: string, capabilities: object): Promise<AbortController> {
+  const open = new AbortController();
+  const post = (message: object, session: string | null) =>
+    fetch(url, {
+      method: "POST",
+      signal: open.signal,
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+        ...(session === null ? {} : { "mcp-session-id": session }),
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", ...message }),
+    });
+  const clientInfo = { name: "test", version: "1" };
+  const params = { protocolVersion: "2025-11-25", capabilities, clientInfo };
+  const begun = await post({ id: 0, method: "initialize", params }, null);
+  const session = begun.headers.get("mcp-session-id");
+  await begun.text();
+  await post({ method: "notifications/initialized" }, session);
+  const move = { name: "move", arguments: { forward: 1, slowly: true } };
+  await post({ id: 1, method: "tools/call", params: move }, session);
+  return open;
+}
+
+it.concurrent("does not wait for a first answer of a client that says it answers pings (K5)", async ({ expect }) => {
+  await using running = await run(autoconnect(McpServer.blueprint(), Robot.blueprint()));
+  const promised = { experimental: { "dimos/answersPings": {} } };
+  const call = await callWithoutAnswers(await urlOf(running), promised);
+  await expect.poll(() => capabilities(running)).toHaveLength(1);
+  await expect.poll(() => capabilities(running)).toEqual([]);
+  call.abort();
+});
+
+it.concurrent("goes on for a client that has answered no ping yet and promised none", async ({ expect }) => {
+  await using running = await run(autoconnect(McpServer.blueprint(), Robot.blueprint()));
+  const call = await callWithoutAnswers(await urlOf(running), {});
+  await expect.poll(() => capabilities(running)).toHaveLength(1);
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  expect(await capabilities(running)).toHaveLength(1);
+  call.abort();
+});
+
 it.concurrent("goes on for a client whose protocol has no pings, as long as its connection lives", async ({
   expect,
 }) => {

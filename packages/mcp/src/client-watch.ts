@@ -6,6 +6,9 @@ const PING_TIMEOUT_MS = 5_000;
 /** A client that has never answered is not asked any more after so many pings: it does not know them. */
 const MAX_UNKNOWN = 10;
 
+/** An experimental capability: such a client has to answer pings from the first one on. */
+export const ANSWERS_PINGS = "dimos/answersPings";
+
 /** Whether a client answers pings at all. One that has done so once must go on. */
 export interface PingHabit {
   hasAnswered: boolean;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from "@modelcontextprotocol/server";
-import { ClientWatch, type PingHabit } from "./client-watch.ts";
+import { ANSWERS_PINGS, ClientWatch, type PingHabit } from "./client-watch.ts";
 import { UnknownToolError } from "./errors.ts";
 import { plainValue } from "./tools/plain-value.ts";
 import type { Toolbox } from "./tools/toolbox.ts";
@@ -21,6 +21,7 @@ export function protocolServer(toolbox: Toolbox, onSilent: (error: Error) => voi
   const habit: PingHabit = { hasAnswered: false };
   server.setRequestHandler("tools/list", async () => ({ tools: await toolbox.list() }));
   server.setRequestHandler("tools/call", async ({ params }, context) => {
+    habit.hasAnswered ||= ANSWERS_PINGS in (server.getClientCapabilities()?.experimental ?? {});
     const watch = new ClientWatch(context, habit);
     try {
       const progress = new Progress(context, (error) => server.onerror?.(error));

@@ -39,6 +39,8 @@ const LIST_TIMEOUT_MS = 10_000;
 const LEAVE_TIMEOUT_MS = 1_000;
 /** The last revision in which servers may ask their clients. */
 const PROTOCOL_VERSION = "2025-11-25";
+/** Tells the server of a run that this client answers every ping: one that does not is not there. */
+const ANSWERS_PINGS = "dimos/answersPings";
 
 /**
  * The little of an MCP client that the command needs. A call has a session, for its server to be able to ask whether this
@@ -72,7 +74,9 @@ export class McpHttp {
   /** Begins a session. Resolves to its id. */
   async #enter(signal: AbortSignal): Promise<string | undefined> {
     const clientInfo = { name: "dimos", version: "1" };
-    const params = { protocolVersion: PROTOCOL_VERSION, capabilities: {}, clientInfo };
+    // It may be stopped before it has answered the first ping.
+    const capabilities = { experimental: { [ANSWERS_PINGS]: {} } };
+    const params = { protocolVersion: PROTOCOL_VERSION, capabilities, clientInfo };
     const response = await this.#post({ id: 0, method: "initialize", params }, { signal });
     await response.body?.cancel();
     const session = response.headers.get("mcp-session-id") ?? undefined;
