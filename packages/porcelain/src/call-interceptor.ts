@@ -1,4 +1,4 @@
-import { READ, type RunCallOptions } from "@dimos/core";
+import { type PublishReceipt, READ, type RunCallOptions } from "@dimos/core";
 import type { System } from "./system.ts";
 
 type AbortOptions = Pick<RunCallOptions, "signal" | "onLateOutcome">;
@@ -23,20 +23,36 @@ export function interceptCalls(system: System, intercept: CallInterceptor): Syst
       name: `${instance}.${method === READ ? (args[0] as readonly string[]).join(".") : method}`,
       make: (extra = {}) => system.call(instance, method, args, { ...options, ...bothOf(options, extra) }),
     });
-  const publish = (stream: string, message: unknown, options: Pick<RunCallOptions, "signal"> = {}) =>
-    intercept({
+  const publish: System["publish"] = async (stream, message, options = {}) =>
+    (await intercept({
       kind: "publish",
       name: `publish ${stream}`,
       make: (extra = {}) => system.publish(stream, message, { ...options, ...bothOf(options, extra) }),
-    });
-  return new Proxy(system, {
-    get: (target, key) => {
-      if (key === "call") return call;
-      if (key === "publish") return publish;
-      const value: unknown = Reflect.get(target, key, target);
-      return typeof value === "function" ? value.bind(target) : value;
+    })) as PublishReceipt | undefined;
+  const { relays } = system;
+  const readStream = system.readStream?.bind(system);
+  return {
+    call,
+    publish,
+    get runId() {
+      return system.runId;
     },
-  });
+    ...(relays === undefined ? {} : { relays }),
+    ...(readStream === undefined ? {} : { readStream }),
+    listModules: () => system.listModules(),
+    descriptionOf: (instance) => system.descriptionOf(instance),
+    loadBlueprint: (blueprint, options) => system.loadBlueprint(blueprint, options),
+    unloadModule: (instance) => system.unloadModule(instance),
+    restartModule: (instance, options) => system.restartModule(instance, options),
+    streamSource: (stream) => system.streamSource(stream),
+    listTopics: () => system.listTopics(),
+    health: () => system.health(),
+    estop: (reason) => system.estop(reason),
+    resetEstop: () => system.resetEstop(),
+    metrics: () => system.metrics(),
+    on: (name, listener) => system.on(name, listener),
+    [Symbol.asyncDispose]: () => system[Symbol.asyncDispose](),
+  };
 }
 
 /** Options that only one side gave, and for both what does justice to both. */

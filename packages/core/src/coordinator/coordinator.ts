@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { RpcServer } from "@dimos/rpc";
 import type { Blueprint } from "../blueprint/blueprint.ts";
 import { newClockBaseMs } from "../clock-base.ts";
@@ -25,6 +24,7 @@ import type { TopicStatus } from "../report/topic-status.ts";
 import { RunRegistry } from "../runs/run-registry.ts";
 import { ESTOP_VARIABLE, type EstopReport, type EstopState } from "../safety/estop-state.ts";
 import { RunSafety } from "../safety/run-safety.ts";
+import { waitAtMost } from "../stream/patience.ts";
 import { StreamReader, type StreamSource } from "../stream/stream-reader.ts";
 import { controlEndpoint, socketPaths } from "../worker/socket-paths.ts";
 import type { BuildOptions } from "./build-options.ts";
@@ -38,7 +38,7 @@ import { metricsOf } from "./metrics.ts";
 import { ModuleCalls } from "./module-calls.ts";
 import type { LoadOptions, ResolveNames, RestartModuleOptions } from "./options.ts";
 import { OutsidePublisher } from "./outside-publisher.ts";
-import { Restart } from "./restart.ts";
+import { restartModule } from "./restart-module.ts";
 import { retireWorker } from "./retire-worker.ts";
 import { endOfStart, RunRecord } from "./run-record.ts";
 import { statusesOf } from "./running-module.ts";
@@ -46,7 +46,6 @@ import { startClock } from "./start-clock.ts";
 import { stopModules } from "./stop-modules.ts";
 import { streamSource } from "./stream-source.ts";
 import { Supervisor } from "./supervisor.ts";
-import { tellUpstream } from "./tell-upstream.ts";
 import { topicsOf } from "./topics.ts";
 import { unloadModule } from "./unload.ts";
 import { watchWorkers } from "./watch-workers.ts";
@@ -235,35 +234,18 @@ export class ModuleCoordinator implements AsyncDisposable {
   restartModule(instance: string, { reloadSource = true }: RestartModuleOptions = {}): Promise<void> {
     return this.#changes.add(async () => {
       this.#calls.running(instance);
-      let pausedAtMs = performance.now();
-      let resume = () => {};
-      const restart = new Restart(instance, this.#deployment, {
-        reloadSource,
+      await restartModule(instance, reloadSource, {
+        deployment: this.#deployment,
+        calls: this.#calls,
+        supervisor: this.#supervisor,
+        capabilities: this.#safety.capabilities,
+        events: this.#events,
         log: this.#log,
         signal: this.#stopping.signal,
         stopTimeoutMs: this.config.stopTimeoutMs / 2,
-        // While the new instance is prepared, the old one answers.
-        onPause: () => {
-          pausedAtMs = performance.now();
-          resume = this.#calls.pause(instance);
-          tellUpstream(this.#deployment, [instance], "it was restarted");
-        },
-        onServing: () => {
-          resume();
-          this.#changed();
-        },
         retire: (worker) => this.#retire(worker),
-        onDown: (reason) => this.#supervisor.fail(instance, reason),
+        changed: () => this.#changed(),
       });
-      try {
-        await restart.run();
-        this.#supervisor.forget(instance);
-        this.#events.emit("moduleRestarted", { instance, cause: "asked" });
-      } finally {
-        this.#safety.capabilities.freeInstance(instance, pausedAtMs);
-        resume();
-        this.#changed();
-      }
     }, [instance]);
   }
 
@@ -390,13 +372,7 @@ export class ModuleCoordinator implements AsyncDisposable {
     const deadlineMs = performance.now() + this.config.stopTimeoutMs;
     this.#stopping.abort(new LoadAbortedError());
     // A change that is under way is aborted; one that does not end for all that fails when its workers do.
-    const patience = new AbortController();
-    const waitMs = this.config.stopTimeoutMs / 4;
-    await Promise.race([
-      this.#changes.idle,
-      sleep(waitMs, undefined, { signal: patience.signal }).catch(() => undefined),
-    ]);
-    patience.abort();
+    await waitAtMost(this.config.stopTimeoutMs / 4, this.#changes.idle);
     this.#record.enter("stopping");
     this.#log.info(`Stopping: ${reason}`);
     const modules = [...this.#deployment.modules.values()];

@@ -199,13 +199,13 @@ export class WorkerHost implements AsyncDisposable {
     const safety = this.#safety;
     const services = { log: this.#log, clock: this.#clock, clockBaseMs, run: this.#run, settings, validate, safety };
     const module = await HostedModule.construct(moduleClass, request, services);
+    if (module.description.actuator) await this.#listenForStops();
     if (dropped.aborted) {
       // What fails in it is in the log; nobody waits for it any more.
       await module.stop().catch(() => undefined);
       throw dropped.reason;
     }
     this.#modules.set(request.instance, module);
-    if (module.description.actuator) await this.#listenForStops();
     this.#log.debug(`Deployed ${request.instance}`, { source: request.source });
     exposeModule(this.methods, request.instance, module.instance, { debugCalls, safety });
     this.#calls.watch(request.instance, this.methods);
