@@ -156,6 +156,7 @@ test("the robot halts when the worker of the planner is killed, and the skill th
   const move = app.skills.relativeMove({ forward: 5 });
   await watch.walks();
   const killedMs = nowMs();
+  const restarted = new Promise((resolve) => app.on("moduleRestarted", resolve));
   process.kill(
     app.listModules().find(({ instance }) => instance === "ReplanningAStarPlanner")?.pid as number,
     "SIGKILL",
@@ -167,6 +168,7 @@ test("the robot halts when the worker of the planner is killed, and the skill th
     error: expect.stringMatching(/^ReplanningAStarPlanner was lost: .*SIGKILL.* The robot stops; ask again\.$/),
   });
   expect(moved).toBeGreaterThan(0.1);
+  await restarted;
   expect(await app.skills.relativeMove({ forward: -0.3 })).toMatchObject({ status: "reached" });
 });
 

@@ -4,11 +4,15 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { RemoteCoordinator } from "../src/index.ts";
+import { expect } from "vitest";
+import { type HoldEvent, RemoteCoordinator } from "../src/index.ts";
 
 const PROGRAM = fileURLToPath(new URL("./programs/driving.ts", import.meta.url));
 
-/** A run whose coordinator is a program of its own, which a test may stop, and a client of it that stays connected. */
+/**
+ * A run that drives, whose coordinator is a program of its own, which a test may stop, and a client of it that stays
+ * connected.
+ */
 export class DrivingRun implements AsyncDisposable {
   readonly program: ChildProcess;
   readonly client: RemoteCoordinator;
@@ -34,11 +38,9 @@ export class DrivingRun implements AsyncDisposable {
       ["Driver", "drives"],
     ] as const)
       await driving.call(instance, method);
+    await driving.call("Driver", "drive");
+    await expect.poll(() => driving.pushes()).toBeGreaterThan(2);
     return driving;
-  }
-
-  get motorPid(): number {
-    return this.client.listModules().find(({ instance }) => instance === "Motor")?.pid as number;
   }
 
   call<T>(instance: string, method: string, args: readonly unknown[] = []): Promise<T> {
@@ -47,6 +49,22 @@ export class DrivingRun implements AsyncDisposable {
 
   async pushes(): Promise<number> {
     return (await this.call<{ pushes: number }>("Motor", "state")).pushes;
+  }
+
+  /** What the motor has heard of holds. */
+  heard(): Promise<HoldEvent[]> {
+    return this.call("Motor", "heard");
+  }
+
+  async isHeld(): Promise<boolean> {
+    return (await this.heard()).at(-1)?.phase === "began";
+  }
+
+  /** Nothing reaches the motor for longer than the driver takes from one command to the next. */
+  async expectStandstill(): Promise<void> {
+    const before = await this.pushes();
+    const end = performance.now() + 300;
+    while (performance.now() < end) expect(await this.pushes()).toBe(before);
   }
 
   /** Begins a skill, and resolves when it holds what it uses, to how it ends. */

@@ -87,7 +87,7 @@ describe("Calls that have not begun when their module is restarted", () => {
   it("wait for the new instance: none of them is rejected, lost or carried out twice (D4)", async () => {
     const book = ledger();
     await using on = await office(book);
-    const { written, failed } = await restartUnderCalls(on, 10, (count) =>
+    const { written, failed } = await restartUnderCalls(on, 4, (count) =>
       on.system.restartModule("Ledger", { reloadSource: count % 2 === 0 }),
     );
     expect(failed).toEqual([]);
