@@ -1,10 +1,9 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { Dimos } from "@dimos/porcelain";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { nowMs } from "./now-ms.ts";
 import { TruthWatch } from "./truth-watch.ts";
 
@@ -13,50 +12,57 @@ vi.setConfig({ testTimeout: 120_000 });
 /** The coordinator of the robot's run. */
 const PROGRAM = fileURLToPath(new URL("./programs/robot-run.ts", import.meta.url));
 
-let program: ChildProcessByStdio<Writable, Readable, null>;
-let app: Dimos;
-let watch: TruthWatch;
-
-beforeEach(async () => {
-  program = spawn(process.execPath, ["--conditions=@dimos/source", PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
+/** A robot in a run whose coordinator a test may stop, with a client and the truth of its simulator. */
+async function startRobot() {
+  const program = spawn(process.execPath, ["--conditions=@dimos/source", PROGRAM], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const [runId] = (await once(createInterface(program.stdout), "line")) as [string];
-  app = await Dimos.connect({ run: runId });
-  watch = await TruthWatch.open(runId);
-});
-
-afterEach(async () => {
-  watch[Symbol.dispose]();
-  await app.disconnect();
-  const exited = once(program, "exit");
-  program.kill("SIGCONT");
-  program.stdin.end();
-  await exited;
-});
+  const app = await Dimos.connect({ run: runId });
+  const watch = await TruthWatch.open(runId);
+  return {
+    app,
+    watch,
+    program,
+    async [Symbol.asyncDispose]() {
+      watch[Symbol.dispose]();
+      await app.disconnect();
+      const exited = once(program, "exit");
+      program.kill("SIGCONT");
+      program.stdin.end();
+      await exited;
+    },
+  };
+}
 
 /** A robot that went on would be seen to walk in so many reports of its simulator. */
-async function expectStandstill(): Promise<void> {
+async function expectStandstill(watch: TruthWatch): Promise<void> {
   const { length } = watch.moments;
   await expect.poll(() => watch.moments.length).toBeGreaterThan(length + 60);
   expect(watch.moments.slice(length).filter(({ speed }) => speed > 0.02)).toEqual([]);
 }
 
 test("the robot stands 1.6 s after its coordinator was stopped, and does not set off again when that goes on (K5a)", async () => {
+  await using robot = await startRobot();
+  const { app, watch, program } = robot;
   const move = app.skills.relativeMove({ forward: 4 });
   await watch.walks();
   const stoppedMs = nowMs();
   program.kill("SIGSTOP");
   expect(await watch.movedFor(stoppedMs)).toBeLessThan(1600);
-  await expectStandstill();
+  await expectStandstill(watch);
   program.kill("SIGCONT");
   expect(await move).toMatchObject({
     status: "cancelled",
     error: expect.stringMatching(/^held for \d+\.\d s, the coordinator did not answer$/),
   });
-  await expectStandstill();
+  await expectStandstill(watch);
   expect(await app.skills.relativeMove({ forward: -0.3 })).toMatchObject({ status: "reached" });
 });
 
 test("an emergency stop halts the robot while its coordinator is stopped, and stays latched (K5a)", async () => {
+  await using robot = await startRobot();
+  const { app, watch, program } = robot;
   const move = app.skills.relativeMove({ forward: 4 });
   await watch.walks();
   program.kill("SIGSTOP");
@@ -67,8 +73,8 @@ test("an emergency stop halts the robot while its coordinator is stopped, and st
   program.kill("SIGCONT");
   expect(await move).toMatchObject({ status: "cancelled" });
   await expect.poll(async () => (await app.health()).estop).toMatchObject({ reason: "a child in the way" });
-  await expectStandstill();
+  await expectStandstill(watch);
   await app.resetEstop();
-  await expectStandstill();
+  await expectStandstill(watch);
   expect(await app.skills.relativeMove({ forward: -0.3 })).toMatchObject({ status: "reached" });
 });

@@ -39,7 +39,7 @@ async function run(): Promise<Dimos> {
 
 const forward = (x: number) => ({ linear: { x, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } });
 
-describe.each([-HOUR_MS, -600_000, HOUR_MS])("When the host's clock is set by %i ms", (byMs) => {
+describe.each([-HOUR_MS, HOUR_MS])("When the host's clock is set by %i ms", (byMs) => {
   test("a robot under way arrives, maps go on, and nothing stays held (K2)", async () => {
     await using app = await run();
     let maps = 0;

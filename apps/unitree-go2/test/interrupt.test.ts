@@ -13,6 +13,9 @@ const STANDS_WITHIN_MS = 2_000;
 /** 0.5 m/s ahead. */
 const WALK = JSON.stringify({ linear: { x: 0.5, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } });
 
+/** Further ways of the same: in the nightly suite (`pnpm test:interrupt`). */
+const nightly = test.skipIf(process.env.DIMOS_INTERRUPT !== "1");
+
 async function runRobot(): Promise<Dimos> {
   const app = new Dimos({ consoleLevel: "silent", nWorkers: 1, mcpPort: 0 });
   await app.run(unitreeGo2Agentic, { config: { Go2Connection: { cameraHz: 0 } } });
@@ -49,7 +52,7 @@ describe.runIf(process.platform === "linux")("Ctrl-C in dimos shell", () => {
     expect(await shell.exitCode()).toBe(0);
   });
 
-  test("ends a loop that would move the robot again, also one that catches what goes wrong (K5)", async () => {
+  nightly("ends a loop that would move the robot again, also one that catches what goes wrong (K5)", async () => {
     await using app = await runRobot();
     using watch = await TruthWatch.open(app.runId);
     using shell = await openShell();
@@ -63,7 +66,7 @@ describe.runIf(process.platform === "linux")("Ctrl-C in dimos shell", () => {
     await shell.type("(await skills.relativeMove({ degrees: 45 })).status\n", /\n'reached'\n/);
   });
 
-  test("stops what a line left running in the background, at the prompt as well (K5)", async () => {
+  nightly("stops what a line left running in the background, at the prompt as well (K5)", async () => {
     await using app = await runRobot();
     using watch = await TruthWatch.open(app.runId);
     using shell = await openShell();
@@ -75,7 +78,7 @@ describe.runIf(process.platform === "linux")("Ctrl-C in dimos shell", () => {
     await shell.type("6 * 7\n", /\n42\n/);
   });
 
-  test("ends a timer that commands the robot, though no call is under way (K5)", async () => {
+  nightly("ends a timer that commands the robot, though no call is under way (K5)", async () => {
     await using app = await runRobot();
     using watch = await TruthWatch.open(app.runId);
     using shell = await openShell();
@@ -88,7 +91,7 @@ describe.runIf(process.platform === "linux")("Ctrl-C in dimos shell", () => {
     expect(await keepsStanding(watch)).toBe(true);
   });
 
-  test("ends a line that never awaits, and stops what moves meanwhile (K5)", async () => {
+  nightly("ends a line that never awaits, and stops what moves meanwhile (K5)", async () => {
     await using app = await runRobot();
     using watch = await TruthWatch.open(app.runId);
     using shell = await openShell();
@@ -114,7 +117,7 @@ describe.runIf(process.platform === "linux")("Ctrl-C in dimos shell", () => {
     expect(app.isRunning).toBe(true);
   });
 
-  test.each([
+  nightly.each([
     ["Ctrl-D", "\u0004"],
     [".exit", ".exit\n"],
   ])("is not needed before %s, which stops the robot too, and says how far it came (K5)", async (_name, keys) => {

@@ -28,7 +28,7 @@ async function serving() {
 }
 
 describe("A program whose connect failed ends by itself", () => {
-  it.each([
+  it.concurrent.each([
     ["no run is alive", {}, /^NO_RUN: No running dimos found/],
     ["the endpoint is none", { endpoint: "http://127.0.0.1:1" }, /^BAD_ENDPOINT: /],
     ["nobody listens on the port", { endpoint: "ws://127.0.0.1:1", token: TOKEN }, /^CONNECTION_LOST: .*ECONNREFUSED/],
@@ -45,7 +45,7 @@ describe("A program whose connect failed ends by itself", () => {
     expect(said).toMatch(/^NOT_RUNNING: Dimos\.connect\(\) inside a worker: /);
   });
 
-  it.each([
+  it.concurrent.each([
     ["never answers", /^CONNECTION_LOST: .* did not answer within 200 ms/],
     ["only shakes hands", /^CONNECTION_LOST: The run at unix:\S+ did not answer within 200 ms/],
   ])("when what listens %s", async (way, says) => {
