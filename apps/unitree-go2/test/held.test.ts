@@ -35,7 +35,7 @@ async function startRobot() {
   };
 }
 
-/** A robot that went on would be seen to walk in so many reports of its simulator. */
+/** A robot that kept walking would show it in this many reports of its simulator. */
 async function expectStandstill(watch: TruthWatch): Promise<void> {
   const { length } = watch.moments;
   await expect.poll(() => watch.moments.length).toBeGreaterThan(length + 60);

@@ -7,7 +7,7 @@ import { TruthWatch } from "./truth-watch.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-/** Of BEHAVIOURS K5. */
+/** The bound of BEHAVIOURS K5. */
 const STANDS_WITHIN_MS = 2_000;
 
 /** 0.5 m/s ahead. */

@@ -52,7 +52,7 @@ async function walks(
   await (ended === undefined ? walking : Promise.race([walking, ended]));
 }
 
-/** A robot that went on would be seen to walk in so many reports of its simulator: more than a second of them. */
+/** A robot that kept walking would show it in this many reports of its simulator: more than a second of them. */
 async function stands(watch: TruthWatch): Promise<void> {
   const { length } = watch.moments;
   await expect.poll(() => watch.moments.length).toBeGreaterThan(length + 60);

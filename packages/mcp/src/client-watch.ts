@@ -3,7 +3,7 @@ import { ProtocolError, type ServerContext } from "@modelcontextprotocol/server"
 
 /** An answer to a ping counts for this long. */
 const PING_TIMEOUT_MS = 5_000;
-/** A client that has never answered is not asked any more after so many pings: it does not know them. */
+/** A client that has never answered is not asked after this many pings: it does not know them. */
 const MAX_UNKNOWN = 10;
 
 /** An experimental capability: such a client has to answer pings from the first one on. */

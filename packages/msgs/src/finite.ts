@@ -6,7 +6,7 @@ type Find = (value: unknown) => string | undefined;
 
 /**
  * A `check` for message types: finds the first number of a message that is not finite, by its schema. A number whose
- * schema says `.meta({ unknown: "NaN" })`, or `"Infinity"`, may be that: whoever reads it takes it as unknown. Typed arrays
+ * schema says `.meta({ unknown: "NaN" })`, or `"Infinity"`, may be that: its reader treats it as unknown. Typed arrays
  * are not looked at, but belong to who uses their values.
  */
 export function finite<T>(schema: z.ZodType<T>): MessageCheck<T> {

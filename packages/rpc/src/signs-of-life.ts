@@ -1,5 +1,5 @@
 const ASK_EVERY_MS = 500;
-/** So many questions without an answer, and so long without a sign of life, mean that nobody is there. */
+/** This many unanswered questions, and this much silence in ms, mean that nobody is there. */
 const QUESTIONS = 3;
 const SILENT_MS = 1_500;
 /** How often the asker looks. */

@@ -143,7 +143,7 @@ export class ColumnMap {
     const distance = Math.sqrt(dx * dx + dy * dy);
     const { originX, originY, width, height } = this.#bounds;
     const carved = z < FLOOR_M ? distance : distance * CARVED_SHARE - CARVE_STOP_M;
-    // A step is one cell long: so many lead out of any map, however far away the point is.
+    // Each step is one cell long, so this many steps leave any map, however far away the point is.
     const steps = Math.min(Math.floor(carved / this.resolution), width + height);
     if (!(steps > 0)) return;
     const share = this.resolution / distance;

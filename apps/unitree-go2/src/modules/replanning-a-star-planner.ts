@@ -190,7 +190,7 @@ export class ReplanningAStarPlanner extends Module({
     if (pose === undefined) return;
     this.#ticksWithoutOdometry++;
     if (this.#ticksWithoutMap !== undefined) this.#ticksWithoutMap++;
-    // A silence from before the goal does not end it: whoever was silent may just have been restarted. The robot waits.
+    // A silence from before the goal does not end it: the silent module may just have been restarted. The robot waits.
     const isPatient = ++this.#ticksOfGoal <= PATIENCE_TICKS && this._planner.hasGoal && !this._planner.isEnding;
     if (this.#ticksWithoutOdometry > PATIENCE_TICKS && !isPatient) this._planner.blockGoal(sentence.noOdometry);
     else if (this.clock.now() - this.#lastOdometryMs > ODOMETRY_MAX_AGE_MS || this.#cannotSeeItStop) {

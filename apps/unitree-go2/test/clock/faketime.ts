@@ -31,7 +31,7 @@ export class FakeClock {
     };
   }
 
-  /** Sets it to so many seconds from the true time. */
+  /** Sets it to this many seconds from the true time. */
   set(seconds: number): void {
     writeFileSync(this.#file, `${seconds < 0 ? "" : "+"}${seconds}\n`);
   }

@@ -76,7 +76,7 @@ describe.skipIf(whyNot !== undefined)("A run of six workers and a simulator", { 
       expect(stoodMs).toBeLessThan(600);
       await expect.poll(held).toEqual([]);
 
-      // What is killed comes back by the same clock as those that stayed, whatever the host's says.
+      // A restarted module uses the same clock as the others, whatever the host's clock says.
       const pidOf = (instance: string) =>
         app.listModules().find((module) => module.instance === instance)?.pid as number;
       const killed: readonly (readonly [what: string, pid: number, instance: string])[] = [

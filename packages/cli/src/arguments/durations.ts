@@ -24,7 +24,7 @@ export function parseDuration(text: string, option: string): number {
 /** Milliseconds since the Unix epoch of `10m` (ago), or of a date. */
 export function parseSince(text: string, nowMs: number): number {
   if (/^\d+(\.\d+)?\s*(ms|s|m|h|d)?$/.test(text)) return nowMs - parseDuration(text, "--since");
-  // Of "last 5" the platform makes a day in May 2001.
+  // The platform reads "last 5" as a day in May 2001.
   const time = DATE.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(time)) return time;
   throw new UsageError(`--since takes a time ago such as 10m, or a date such as 2026-11-22T10:00, got "${text}"`);

@@ -35,7 +35,7 @@ export async function shell(options: RunOption, signal: AbortSignal): Promise<Ex
     useGlobal: false,
     preview: false,
     writer: (value) => {
-      // Of a line that never came to an await, only this tells that it was interrupted.
+      // For a line that never reached an await, only this shows that it was interrupted.
       if (isInterruption(value)) interrupt();
       return show(value);
     },

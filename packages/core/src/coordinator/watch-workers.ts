@@ -7,7 +7,7 @@ const TICK_MS = 250;
 const HELD_UP_MS = 4 * TICK_MS;
 /** A worker that says nothing for this long is reported. */
 export const UNRESPONSIVE_MS = 5_000;
-/** From here on its silence is measured; two heartbeats should have come. */
+/** Silence is measured from this point on: two heartbeats should have arrived. */
 const MEASURED_MS = 2 * TICK_MS;
 
 export interface WorkerListener {

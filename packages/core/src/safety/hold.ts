@@ -74,7 +74,7 @@ export class Hold {
     else this.#listener.overdue(heldMs, this.#text);
   }
 
-  /** What was moving has been cancelled. Does nothing while a reason is left: then that asks again. */
+  /** Motion has been cancelled everywhere. Does nothing while a reason is left: its end asks for another cancellation. */
   release(): void {
     if (this.#sinceMs !== undefined && this.#reasons.size === 0) this.#end(true);
   }

@@ -16,7 +16,7 @@ export interface OutOptions {
 
 /** A module that passed on what an output publishes, on its way to an actuator, or that actuator itself, is lost. */
 export interface PathLoss {
-  /** What was lost. It may run again soon, as another instance of which nobody has asked anything yet. */
+  /** The module that was lost. It may run again soon, as another instance that has been asked for nothing yet. */
   readonly instance: string;
   /** How, as a clause: `its worker was ended by SIGKILL`, `it was restarted`. */
   readonly reason: string;

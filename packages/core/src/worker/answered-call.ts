@@ -4,11 +4,11 @@ import { logSilence } from "./silent-caller.ts";
 
 /** The call that is being answered now, in this thread of calls. */
 export interface CallScope {
-  /** Of the skill that calls; undefined where none holds anything. */
+  /** The lease of the calling skill; undefined where none holds anything. */
   readonly lease: string | undefined;
   /** Ends what is called from here; undefined where the lease came with a call from elsewhere. */
   readonly signal: AbortSignal | undefined;
-  /** Asks whoever made this call for signs of life. Returns what ends that. */
+  /** Asks the maker of this call for signs of life. Returns a function that ends the asking. */
   askCaller(): () => void;
 }
 

@@ -23,7 +23,7 @@ export class CallGate {
     }
   }
 
-  /** From here on calls are refused before they begin, in a way that makes their callers wait. */
+  /** Refuses calls from now on, before they begin, in a way that makes their callers wait. */
   shut(): void {
     this.#isShut = true;
   }

@@ -65,7 +65,7 @@ export class EmergencySocket implements AsyncDisposable {
   }
 }
 
-/** Undefined for what is no request. */
+/** Undefined when the line is not a request. */
 function reasonOf(line: string): string | undefined {
   try {
     const { reason } = JSON.parse(line) as { readonly reason?: unknown };

@@ -228,7 +228,7 @@ export class WorkerHost implements AsyncDisposable {
     if (module.description.actuator) this.#pulse?.watch(true);
   }
 
-  /** From here on calls wait for the instance that takes the place of this one. */
+  /** Makes calls wait for the instance that replaces this one. */
   #replace(instance: string): void {
     this.#replaced.add(instance);
     this.#gates.get(instance)?.shut();

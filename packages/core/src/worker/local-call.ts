@@ -15,7 +15,7 @@ export const DEFAULT_CALL_TIMEOUT_MS = 120_000;
 
 /** A call that has waited for its module before it could be made. */
 export interface BegunCall extends RunCallOptions {
-  /** Of its `timeoutMs`. */
+  /** The part of its `timeoutMs` that has passed. */
   readonly waitedMs?: number;
 }
 

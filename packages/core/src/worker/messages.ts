@@ -192,7 +192,7 @@ export interface WorkerOptions {
   readonly name: string;
   readonly coordinatorPid: number;
   readonly runId: string;
-  /** Of the run's clock: the wall time at which the host's monotonic clock was 0, by the coordinator's reading. */
+  /** The base of the run's clock: the wall time at which the host's monotonic clock was 0, by the coordinator's reading. */
   readonly clockBaseMs: number;
   /** 0700 directory for this run's sockets. */
   readonly socketDirectory: string;

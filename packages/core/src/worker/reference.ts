@@ -33,7 +33,7 @@ export class Reference {
     this.proxy = this.#makeProxy();
   }
 
-  /** Of the worker that is called. */
+  /** The endpoint of the worker that is called. */
   get endpoint(): string | undefined {
     return this.#target.kind === "module" ? this.#target.endpoint : undefined;
   }
@@ -71,7 +71,7 @@ export class Reference {
       methods: () => this.#module?.methods.map((method) => method.name) ?? [],
       call: (method, args) => this.#call(method, args),
       read: async (path) => this.#services.call(READ, [path], {}),
-      // What is not declared is refused as such only where there is a module.
+      // An undeclared name can be refused as such only where there is a module.
       get callPath() {
         return isGone() ? refuse : (undefined as never);
       },

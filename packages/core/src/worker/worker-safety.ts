@@ -52,7 +52,7 @@ interface Run {
  * the skill publishes: where subscribers run must make no difference.
  */
 export class WorkerSafety {
-  /** Of the actuators here. */
+  /** The hold of the actuators here. */
   readonly hold: Hold;
   readonly #leases: LeaseAuthority;
   readonly #log: Logger;
@@ -100,7 +100,7 @@ export class WorkerSafety {
     return { ...options, signal: options.signal === undefined ? caller : AbortSignal.any([options.signal, caller]) };
   }
 
-  /** Where a skill down there asks for signs of life, whoever made the call up here is asked. */
+  /** Where a skill that is called asks for signs of life, the maker of the call that is answered here is asked. */
   askThrough<O extends RunCallOptions>(options: O): O {
     const { scope } = this;
     if (scope === undefined) return options;
