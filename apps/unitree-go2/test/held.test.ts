@@ -1,39 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { Dimos } from "@dimos/porcelain";
 import { expect, test, vi } from "vitest";
 import { nowMs } from "./now-ms.ts";
-import { TruthWatch } from "./truth-watch.ts";
+import { startRobotProcess } from "./robot-process.ts";
+import type { TruthWatch } from "./truth-watch.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
-
-/** The coordinator of the robot's run. */
-const PROGRAM = fileURLToPath(new URL("./programs/robot-run.ts", import.meta.url));
-
-/** A robot in a run whose coordinator a test may stop, with a client and the truth of its simulator. */
-async function startRobot() {
-  const program = spawn(process.execPath, ["--conditions=@dimos/source", PROGRAM], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const [runId] = (await once(createInterface(program.stdout), "line")) as [string];
-  const app = await Dimos.connect({ run: runId });
-  const watch = await TruthWatch.open(runId);
-  return {
-    app,
-    watch,
-    program,
-    async [Symbol.asyncDispose]() {
-      watch[Symbol.dispose]();
-      await app.disconnect();
-      const exited = once(program, "exit");
-      program.kill("SIGCONT");
-      program.stdin.end();
-      await exited;
-    },
-  };
-}
 
 /** A robot that kept walking would show it in this many reports of its simulator. */
 async function expectStandstill(watch: TruthWatch): Promise<void> {
@@ -43,7 +13,7 @@ async function expectStandstill(watch: TruthWatch): Promise<void> {
 }
 
 test("the robot stands 1.6 s after its coordinator was stopped, and does not set off again when that goes on (K5a)", async () => {
-  await using robot = await startRobot();
+  await using robot = await startRobotProcess();
   const { app, watch, program } = robot;
   const move = app.skills.relativeMove({ forward: 4 });
   await watch.walks();
@@ -61,7 +31,7 @@ test("the robot stands 1.6 s after its coordinator was stopped, and does not set
 });
 
 test("an emergency stop halts the robot while its coordinator is stopped, and stays latched (K5a)", async () => {
-  await using robot = await startRobot();
+  await using robot = await startRobotProcess();
   const { app, watch, program } = robot;
   const move = app.skills.relativeMove({ forward: 4 });
   await watch.walks();

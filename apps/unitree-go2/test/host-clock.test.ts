@@ -1,28 +1,11 @@
-import { autoconnect } from "@dimos/core";
 import { Dimos } from "@dimos/porcelain";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import {
-  Go2Connection,
-  MovementManager,
-  NavigationSkills,
-  ReplanningAStarPlanner,
-  UnitreeSkills,
-  VoxelGridMapper,
-} from "../src/index.ts";
+import { navigatingRobot } from "./navigating-robot.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const HOUR_MS = 3_600_000;
 const hostNow = Date.now;
-
-const robot = autoconnect(
-  Go2Connection.blueprint({ cameraHz: 0 }),
-  MovementManager.blueprint(),
-  VoxelGridMapper.blueprint(),
-  ReplanningAStarPlanner.blueprint(),
-  UnitreeSkills.blueprint(),
-  NavigationSkills.blueprint(),
-);
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -33,7 +16,7 @@ function setHostClock(byMs: number): void {
 
 async function run(): Promise<Dimos> {
   const app = new Dimos({ nWorkers: 0, consoleLevel: "silent" });
-  await app.run(robot);
+  await app.run(navigatingRobot);
   return app;
 }
 

@@ -21,8 +21,8 @@ export const NavigationState = message(
     ]),
     goalId: z.number().optional(),
     /**
-     * Another one with each planner, and with each loss of something between it and the legs: whoever sends one goal after
-     * the other ends when it changes. Left out by planners that do not know.
+     * Changes with each planner, and with each loss of something between it and the legs. A module that sends goal after
+     * goal ends when it changes. Left out by planners that do not know.
      */
     session: z.number().optional(),
     goal: Goal.optional(),

@@ -1,49 +1,25 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { Dimos } from "@dimos/porcelain";
 import { describe, expect, test } from "vitest";
 import { nowMs } from "../now-ms.ts";
-import { TruthWatch } from "../truth-watch.ts";
+import { startRobotProcess } from "../robot-process.ts";
 import { FakeClock, whyNoFaketime } from "./faketime.ts";
 
 // A whole run, every process of which lives by a wall clock that is set while the robot walks (K2).
-const PROGRAM = fileURLToPath(new URL("../programs/robot-run.ts", import.meta.url));
 const whyNot = whyNoFaketime(process.env);
 if (whyNot !== undefined)
   process.stderr.write(`The tests of a whole run with another clock are left out: ${whyNot}.\n`);
 
 async function startRobot() {
   const clock = new FakeClock(join(process.env.XDG_RUNTIME_DIR as string, "clock"));
-  const child = spawn(process.execPath, [...process.execArgv, PROGRAM], {
-    env: { ...process.env, ...clock.env },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const exited = once(child, "exit");
-  const ended = exited.then(() => Promise.reject(new Error("The run did not start: see its error above")));
-  ended.catch(() => {});
-  const [runId] = (await Promise.race([once(createInterface(child.stdout), "line"), ended])) as [string];
-  const app = await Dimos.connect({ run: runId });
-  const watch = await TruthWatch.open(runId);
+  const robot = await startRobotProcess(clock.env);
+  const { app, watch } = robot;
   const hostSeconds = async () => Date.parse(String(await app.skills.currentTime({}))) / 1000;
   /** Resolves when the run reads its new clock. */
   const setClock = async (seconds: number) => {
     clock.set(seconds);
     await expect.poll(async () => Math.abs((await hostSeconds()) - Date.now() / 1000 - seconds)).toBeLessThan(30);
   };
-  return {
-    app,
-    watch,
-    setClock,
-    async [Symbol.asyncDispose]() {
-      watch[Symbol.dispose]();
-      await app.stop();
-      child.stdin.end();
-      await exited;
-    },
-  };
+  return { app, watch, setClock, [Symbol.asyncDispose]: () => robot[Symbol.asyncDispose]() };
 }
 
 describe.skipIf(whyNot !== undefined)("A run of six workers and a simulator", { timeout: 240_000 }, () => {

@@ -35,8 +35,6 @@ import {
 /** Loads build and start modules, which may take as long as they do. */
 const LOAD_TIMEOUT_MS = 24 * 60 * 60_000;
 const STOP_TIMEOUT_MS = 60_000;
-/** The run itself waits half a second for its workers. */
-const ESTOP_TIMEOUT_MS = 5_000;
 /** How long a run may take for each step of a connect. */
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A call that was refused where it is to be made again tries again after this. */
@@ -275,8 +273,7 @@ export class RemoteCoordinator implements AsyncDisposable {
     return estopRun({
       endpoint: this.#control.endpoint,
       reason: reason ?? "asked to",
-      viaCoordinator: async (signal) =>
-        (await this.#control.call(CONTROL.estop, [reason], { signal, timeoutMs: ESTOP_TIMEOUT_MS })) as EstopReport,
+      viaCoordinator: async (signal) => (await this.#control.call(CONTROL.estop, [reason], { signal })) as EstopReport,
       modulesOf: (worker) =>
         this.listModules().flatMap((module) => (module.worker === worker ? [module.instance] : [])),
     });

@@ -111,12 +111,14 @@ export async function testModule<T extends ModuleBase>(
     reader.attach(topics.get(name));
     port.attach(topics.get(name));
   }
-  const cutOff = (isCutOff: boolean) => {
+  let isLatched = false;
+  let isHeld = false;
+  const rewire = () => {
     if (target[MODULE].actuator !== true) return;
     for (const [name, port] of ports) {
       if (!(port instanceof In)) continue;
       port.discard();
-      port.attach(isCutOff ? undefined : topics.get(name));
+      port.attach(isLatched || isHeld ? undefined : topics.get(name));
     }
   };
   let stopped: Promise<void> | undefined;
@@ -145,12 +147,14 @@ export async function testModule<T extends ModuleBase>(
     estop: async (reason) => {
       const estop: EstopState = reason === undefined ? NOT_STOPPED : { latched: true, reason, since: clock.now() };
       const told = Promise.all(estopListeners.map((listener) => listener(estop)));
-      cutOff(estop.latched);
+      isLatched = estop.latched;
+      rewire();
       await told;
     },
     hold: async (event) => {
       const told = Promise.all(holdListeners.map((listener) => listener(event)));
-      cutOff(event.phase === "began");
+      isHeld = event.phase === "began";
+      rewire();
       await told;
     },
     stop,
