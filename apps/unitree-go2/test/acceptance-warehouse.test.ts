@@ -1,3 +1,3 @@
 import { acceptanceTest } from "./acceptance-test.ts";
 
-acceptanceTest("warehouse");
+acceptanceTest("warehouse", { isNightly: true });

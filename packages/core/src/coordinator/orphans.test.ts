@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { identifyProcess, isAlive, type ProcessIdentity } from "../runs/process-identity.ts";
 
+/** How often a whole run is killed. More often in the nightly suite. */
+const ROUNDS = process.env.DIMOS_NIGHTLY === "1" ? 20 : 2;
+
 interface Started {
   readonly program: ChildProcess;
   readonly workers: readonly ProcessIdentity[];
@@ -59,10 +62,10 @@ describe("A second after its coordinator is killed, a run has left", () => {
     await expectGone([...workers, ...children]);
   });
 
-  it("nothing that a module started, when the workers are killed with it, five times", {
-    timeout: 60_000,
+  it(`nothing that a module started, when the workers are killed with it, ${ROUNDS} times`, {
+    timeout: 10_000 + 20_000 * ROUNDS,
   }, async () => {
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < ROUNDS; round++) {
       const { program, workers, children } = await startSpawning();
       program.kill("SIGKILL");
       kill(workers, "SIGKILL");

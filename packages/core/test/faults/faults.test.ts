@@ -4,7 +4,7 @@ import { FAULTS } from "./faults.ts";
 import { Seeded } from "./seeded.ts";
 import { Traffic } from "./traffic.ts";
 
-const COUNT = Number(process.env.DIMOS_FAULTS ?? 25);
+const COUNT = Number(process.env.DIMOS_FAULTS ?? Object.keys(FAULTS).length);
 const SEED = Number(process.env.DIMOS_FAULT_SEED ?? 5);
 /** Workers get so much memory that filling it takes less than a second. */
 const HEAP = "--max-old-space-size=96";
