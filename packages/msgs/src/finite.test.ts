@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { BatteryState } from "./battery-state.ts";
 import { finite } from "./finite.ts";
@@ -71,6 +71,57 @@ it.each(Object.keys(types) as (keyof typeof types)[])(
     }
   },
 );
+
+/** Each message with one of its rotations replaced, and the path of that. */
+function* turned(message: unknown, rotation: object, path = ""): Generator<readonly [path: string, message: unknown]> {
+  if (typeof message !== "object" || message === null || ArrayBuffer.isView(message)) return;
+  if ("w" in message) yield [path.replace(/^\./, ""), rotation];
+  for (const [key, part] of Object.entries(message)) {
+    for (const [where, turnedPart] of turned(
+      part,
+      rotation,
+      Array.isArray(message) ? `${path}[${key}]` : `${path}.${key}`,
+    )) {
+      const copy = Array.isArray(message) ? [...message] : { ...message };
+      (copy as Record<string, unknown>)[key] = turnedPart;
+      yield [where, copy];
+    }
+  }
+}
+const rotated = (["Imu", "OccupancyGrid", "Odometry", "Path", "PoseStamped", "TFMessage"] as const).map((name) => ({
+  name,
+}));
+
+describe.each(rotated)("the rotations of $name", ({ name }) => {
+  const check = types[name].check as unknown as (message: unknown) => string | undefined;
+  const faults = (rotation: object) => [...turned(messages[name], rotation)].map(([, message]) => check(message));
+
+  it("have unit length, or the message has a fault that says what to do (K1)", () => {
+    const [[path]] = [...turned(messages[name], { ...zero, z: 1, w: 1 })] as [[string, unknown]];
+    expect(faults({ ...zero, z: 1, w: 1 })).toEqual([
+      `${path} (x 0, y 0, z 1, w 1) has length 1.4142, expected 1; normalise it, identity is w = 1`,
+    ]);
+    expect(faults({ ...zero, w: 1.0011 })).toEqual([
+      `${path} (x 0, y 0, z 0, w 1.0011) has length 1.0011, expected 1; normalise it, identity is w = 1`,
+    ]);
+    expect(faults({ ...zero, w: 0.9989 })[0]).toContain("has length 0.9989, expected 1");
+  });
+
+  it("may be off by 0.001", () => {
+    expect([1, 0.99901, 1.00099, -1].flatMap((w) => faults({ ...zero, w }))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("are not all zero, except where that says that an Imu does not estimate its orientation", () => {
+    const [[path]] = [...turned(messages[name], zero)] as [[string, unknown]];
+    const fault = `${path} (x 0, y 0, z 0, w 0) has length 0, expected 1; give a rotation, identity is w = 1`;
+    expect(faults({ ...zero, w: 0 })).toEqual([name === "Imu" ? undefined : fault]);
+  });
+});
 
 it("takes NaN in a field whose schema says that it means unknown, and infinity not", async () => {
   const full = { voltage: 28, current: -2, charge: 10, capacity: 15, percentage: 0.7 };

@@ -9,8 +9,13 @@ export type Vector3 = z.infer<typeof Vector3>;
 export const Point = z.object({ x: z.number(), y: z.number(), z: z.number() });
 export type Point = z.infer<typeof Point>;
 
-/** geometry_msgs/Quaternion: a unit quaternion; `{ x: 0, y: 0, z: 0, w: 1 }` is no rotation. */
-export const Quaternion = z.object({ x: z.number(), y: z.number(), z: z.number(), w: z.number() });
+/**
+ * geometry_msgs/Quaternion: a unit quaternion; `{ x: 0, y: 0, z: 0, w: 1 }` is no rotation. `finite` refuses one whose
+ * length differs from 1 by more than 0.001.
+ */
+export const Quaternion = z
+  .object({ x: z.number(), y: z.number(), z: z.number(), w: z.number() })
+  .meta({ rotation: "unit quaternion" });
 export type Quaternion = z.infer<typeof Quaternion>;
 
 /** geometry_msgs/Pose: where (metres) and which way, x forward, y left, z up (REP 103). */

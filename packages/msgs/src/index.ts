@@ -27,4 +27,5 @@ export {
 } from "./transform.ts";
 export { TRANSFORM_KEEP_S, TransformBuffer, TransformError, type TransformErrorCode } from "./transform-buffer.ts";
 export { Twist } from "./twist.ts";
+export { RotationError, type RotationErrorCode } from "./unit-quaternion.ts";
 export { quaternionFromYaw, yawFromQuaternion } from "./yaw.ts";

@@ -1,7 +1,11 @@
 import type { Quaternion, Vector3 } from "./geometry.ts";
+import { unitQuaternion } from "./unit-quaternion.ts";
 
-/** The rotation that first does `b`, then `a`. */
-export function multiplyQuaternions(a: Readonly<Quaternion>, b: Readonly<Quaternion>): Quaternion {
+// Each of these normalises what it is given, and throws a RotationError for what is not of unit length.
+
+/** The rotation that first does `first`, then `second`. */
+export function multiplyQuaternions(second: Readonly<Quaternion>, first: Readonly<Quaternion>): Quaternion {
+  const [a, b] = [unitQuaternion(second), unitQuaternion(first)];
   return {
     x: a.w * b.x + a.x * b.w + a.y * b.z - a.z * b.y,
     y: a.w * b.y - a.x * b.z + a.y * b.w + a.z * b.x,
@@ -10,13 +14,15 @@ export function multiplyQuaternions(a: Readonly<Quaternion>, b: Readonly<Quatern
   };
 }
 
-/** The rotation back, of a unit quaternion. */
-export function invertQuaternion({ x, y, z, w }: Readonly<Quaternion>): Quaternion {
+/** The rotation back. */
+export function invertQuaternion(rotation: Readonly<Quaternion>): Quaternion {
+  const { x, y, z, w } = unitQuaternion(rotation);
   return { x: 0 - x, y: 0 - y, z: 0 - z, w };
 }
 
-/** The vector, rotated by a unit quaternion. */
-export function rotateVector(q: Readonly<Quaternion>, v: Readonly<Vector3>): Vector3 {
+/** The vector, rotated. */
+export function rotateVector(rotation: Readonly<Quaternion>, v: Readonly<Vector3>): Vector3 {
+  const q = unitQuaternion(rotation);
   // v + 2 w (u x v) + 2 u x (u x v), where u is the vector part.
   const tx = 2 * (q.y * v.z - q.z * v.y);
   const ty = 2 * (q.z * v.x - q.x * v.z);
@@ -28,8 +34,9 @@ export function rotateVector(q: Readonly<Quaternion>, v: Readonly<Vector3>): Vec
   };
 }
 
-/** Between two rotations, the shorter way round: `share` 0 gives `a`, 1 gives `b` (Shoemake 1985, slerp). */
-export function slerp(a: Readonly<Quaternion>, b: Readonly<Quaternion>, share: number): Quaternion {
+/** Between two rotations, the shorter way round: `share` 0 gives `from`, 1 gives `to` (Shoemake 1985, slerp). */
+export function slerp(from: Readonly<Quaternion>, to: Readonly<Quaternion>, share: number): Quaternion {
+  const [a, b] = [unitQuaternion(from), unitQuaternion(to)];
   const dot = a.x * b.x + a.y * b.y + a.z * b.z + a.w * b.w;
   const sign = dot < 0 ? -1 : 1;
   const angle = Math.acos(Math.min(Math.abs(dot), 1));

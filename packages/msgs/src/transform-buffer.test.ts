@@ -160,6 +160,20 @@ describe("when the clock that stamps transforms", () => {
   });
 });
 
+test("a rotation of another length is refused, and one that is nearly of unit length scales nothing (K1)", () => {
+  const buffer = robot();
+  const double = link("odom", "base_link", 3, 9, 0, 0);
+  const add = (w: number) =>
+    buffer.add({ transforms: [{ ...double, transform: { ...double.transform, rotation: { x: 0, y: 0, z: 0, w } } }] });
+  for (const w of [0, 1.5]) expect(() => add(w)).toThrow(expect.objectContaining({ code: "NOT_UNIT_LENGTH" }));
+  expect(() => add(1.5)).toThrow(
+    "A transform is not taken in: transforms[0].transform.rotation (x 0, y 0, z 0, w 1.5) has length 1.5, expected 1; normalise it, identity is w = 1.",
+  );
+  expect(buffer.lookup("odom", "base_link").translation.x).toBe(2);
+  add(1.0009);
+  expect(applyTransform(buffer.lookup("odom", "base_link"), { x: 1000, y: 0, z: 0 }).x).toBeCloseTo(1009, 6);
+});
+
 test("does not take two sources of one frame, whose clocks differ, for a jump", () => {
   const warnings: string[] = [];
   const buffer = new TransformBuffer({ warn: (text) => warnings.push(text) });

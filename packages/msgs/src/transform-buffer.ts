@@ -4,6 +4,7 @@ import { secondsFromTime } from "./seconds.ts";
 import { TFMessage } from "./tf-message.ts";
 import { composeTransforms, IDENTITY_TRANSFORM, invertTransform } from "./transform.ts";
 import { TransformHistory } from "./transform-history.ts";
+import { type RotationErrorCode, rotationFault } from "./unit-quaternion.ts";
 
 /** Default of `keepS`. */
 export const TRANSFORM_KEEP_S = 10;
@@ -18,9 +19,9 @@ export type TransformErrorCode = "UNKNOWN_FRAME" | "NOT_CONNECTED" | "NO_SUCH_TI
 
 /** A lookup that has no answer, and which link is missing. */
 export class TransformError extends DimosError {
-  declare readonly code: TransformErrorCode;
+  declare readonly code: TransformErrorCode | RotationErrorCode;
 
-  constructor(code: TransformErrorCode, message: string) {
+  constructor(code: TransformErrorCode | RotationErrorCode, message: string) {
     super(code, message);
   }
 }
@@ -55,14 +56,15 @@ export class TransformBuffer {
   /**
    * Takes in a message of the `tf` stream. A static transform holds at any time, until another comes for its frame.
    *
-   * @throws TransformError when a number is not finite: nothing of the message is taken in then
+   * @throws TransformError when a number is not finite, or a rotation is not of unit length: nothing of the message is
+   * taken in then
    */
   add(
     message: { readonly transforms: readonly Readonly<TransformStamped>[] },
     { isStatic = false }: { readonly isStatic?: boolean } = {},
   ): void {
     const fault = TFMessage.check?.(message as TFMessage);
-    if (fault !== undefined) throw new TransformError("NOT_FINITE", `A transform is not taken in: ${fault}.`);
+    if (fault !== undefined) throw new TransformError(codeOf(message), `A transform is not taken in: ${fault}.`);
     const jumped: string[] = [];
     let longest = 0;
     for (const { header, childFrameId, transform } of message.transforms) {
@@ -130,6 +132,15 @@ export class TransformBuffer {
       `"${source}" and "${target}" are not connected: the link between "${sourceRoot}" and "${targetRoot}" is missing.`,
     );
   }
+}
+
+/** Of a message that has a fault. */
+function codeOf({ transforms }: { readonly transforms: readonly Readonly<TransformStamped>[] }) {
+  const isOfOtherLength = transforms.some(({ transform: { rotation } }) => {
+    const { x, y, z, w } = rotation;
+    return Number.isFinite(x + y + z + w) && rotationFault(rotation) !== undefined;
+  });
+  return isOfOtherLength ? "NOT_UNIT_LENGTH" : "NOT_FINITE";
 }
 
 function rootOf(frame: string, chain: readonly Link[]): string {

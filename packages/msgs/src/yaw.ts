@@ -1,7 +1,13 @@
 import type { Quaternion } from "./geometry.ts";
+import { unitQuaternion } from "./unit-quaternion.ts";
 
-/** Heading about the z axis of a rotation, in [-pi, pi]. Radians, counter-clockwise from x (REP 103). */
-export function yawFromQuaternion(q: Readonly<Quaternion>): number {
+/**
+ * Heading about the z axis of a rotation, in [-pi, pi]. Radians, counter-clockwise from x (REP 103).
+ *
+ * @throws RotationError when the quaternion is not of unit length
+ */
+export function yawFromQuaternion(rotation: Readonly<Quaternion>): number {
+  const q = unitQuaternion(rotation);
   return Math.atan2(2 * (q.w * q.z + q.x * q.y), 1 - 2 * (q.y * q.y + q.z * q.z));
 }
 
