@@ -89,8 +89,16 @@ export class RefNotInjectedError extends CoreError {
 }
 
 export class StreamTimeoutError extends CoreError {
-  constructor(port: string, timeoutMs: number) {
-    super("STREAM_TIMEOUT", `No message arrived on "${port}" within ${timeoutMs} ms`, { data: { port, timeoutMs } });
+  /** @param refused messages that did arrive, and were left out */
+  constructor(
+    port: string,
+    timeoutMs: number,
+    refused: { readonly count: number; readonly fault: string | undefined } = { count: 0, fault: undefined },
+  ) {
+    const { count, fault } = refused;
+    const but = count === 0 ? "" : ` that could be used; ${count} ${count === 1 ? "was" : "were"} left out: ${fault}`;
+    const data = { port, timeoutMs, ...(count === 0 ? {} : { refused: count, fault }) };
+    super("STREAM_TIMEOUT", `No message arrived on "${port}" within ${timeoutMs} ms${but}`, { data });
   }
 }
 

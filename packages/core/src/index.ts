@@ -89,7 +89,15 @@ export type { Lifecycle, RemoteMethods } from "./module/remote-methods.ts";
 export type { ModuleShape, PortShape, RefShape } from "./module/shape.ts";
 export { isDone } from "./module/skill-answer.ts";
 export { type SkillTool, skillTools } from "./module/skill-tools.ts";
-export type { ModuleMembers, ModuleSpec, PortClaim, PortSettings, PortSpec, RestartPolicy } from "./module/spec.ts";
+export type {
+  ModuleMembers,
+  ModuleSpec,
+  PortCheck,
+  PortClaim,
+  PortSettings,
+  PortSpec,
+  RestartPolicy,
+} from "./module/spec.ts";
 export { qualifiedToolName, type SkillPlace, toolNames } from "./module/tool-names.ts";
 export { DEFAULT_QOS, type Keep, type Qos, type SubscribeOptions } from "./qos.ts";
 export { RUN_EVENT_NAMES, type RunEventName, type RunEvents } from "./report/events.ts";

@@ -7,6 +7,7 @@ export { Point, Pose, Quaternion, Transform, TransformStamped, Vector3 } from ".
 export { Header } from "./header.ts";
 export { Image } from "./image.ts";
 export { Imu } from "./imu.ts";
+export { type FramedMessage, inFrame, notTurned } from "./in-frame.ts";
 export { LaserScan } from "./laser-scan.ts";
 export { OccupancyGrid } from "./occupancy-grid.ts";
 export { Odometry } from "./odometry.ts";

@@ -52,7 +52,7 @@ export async function publishTopic(
 
 /** Who got it; a warning when that is nobody, or moves nothing. */
 function describe(receipt: PublishReceipt): string {
-  const { topic, messageName, receivers, withheld, estop, readers, missing, isValidated } = receipt;
+  const { topic, messageName, receivers, withheld, refused = [], estop, readers, missing, isValidated } = receipt;
   const others = readers === 0 ? [] : [`${readers} ${readers === 1 ? "reader" : "readers"}`];
   const all = [...receivers, ...others];
   const lines = [
@@ -60,6 +60,7 @@ function describe(receipt: PublishReceipt): string {
       ? `Warning: nobody receives ${topic} (${messageName}); "dimos topic list" shows who would`
       : `Published on ${topic} (${messageName}) to ${all.join(", ") || "nobody"}`,
   ];
+  for (const { port, fault } of refused) lines.push(`Warning: ${port} leaves it out: ${fault}`);
   if (estop.latched) {
     const whom = withheld.length === 0 ? "" : `${withheld.join(", ")} did not get it, and `;
     lines.push(

@@ -1,12 +1,14 @@
 import { CallTimeoutError } from "@dimos/rpc";
 import { describeEnd, type Stream, type StreamEnd } from "../blueprint/streams.ts";
 import { MODULE } from "../brand.ts";
-import { EstopError } from "../errors.ts";
+import { EstopError, InvalidInputError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { MessageType } from "../message.ts";
-import { portType } from "../module/port-type.ts";
+import { frameName } from "../module/frame-name.ts";
+import { portFault, portType } from "../module/port-type.ts";
 import type { PortShape } from "../module/shape.ts";
-import { parseInput } from "../parse-input.ts";
+import type { PortSpec } from "../module/spec.ts";
+import { parseMessage } from "../parse-message.ts";
 import type { PublishReceipt } from "../report/publish-receipt.ts";
 import type { RunSafety } from "../safety/run-safety.ts";
 import { StreamHub } from "../stream/hub.ts";
@@ -41,13 +43,26 @@ export class OutsidePublisher implements AsyncDisposable {
     return this.#hub.listen(this.#path);
   }
 
-  /** Resolves when the message is on its way to every subscriber; to undefined when no module has such a stream. */
+  /**
+   * Resolves when the message is on its way to every subscriber; to undefined when no module has such a stream. Rejects
+   * when no module that subscribes can use it.
+   */
   async publish(name: string, message: unknown, signal?: AbortSignal): Promise<PublishReceipt | undefined> {
     const stream = findStream(name, this.#deployment);
     if (stream === undefined) return undefined;
     const type = this.#messageType(stream);
     const subject = `${stream.type} published on ${stream.topic}`;
-    const checked = type === undefined ? message : await parseInput(type.schema, message, subject);
+    const checked = type === undefined ? message : await parseMessage(type, message, subject);
+    const refused = stream.subscribers.flatMap((end) => {
+      const fault = this.#faultAt(end, checked);
+      return fault === undefined ? [] : [{ port: describeEnd(end), fault }];
+    });
+    if (refused.length > 0 && refused.length === stream.subscribers.length)
+      throw new InvalidInputError(
+        subject,
+        refused.map(({ port, fault }) => `${port} leaves it out: ${fault}`),
+      );
+    const isRefused = (end: StreamEnd) => refused.some(({ port }) => port === describeEnd(end));
     const drives = ({ instance }: StreamEnd) => this.#deployment.modules.get(instance)?.plan.shape.actuator === true;
     const topic = this.#hub.topic(stream.topic, stream.type, this.#isLatched(stream));
     topic.transport = this.#deployment.transportOf(stream.topic);
@@ -73,9 +88,10 @@ export class OutsidePublisher implements AsyncDisposable {
     return {
       topic: stream.topic,
       messageName: stream.type,
-      receivers: up.filter((end) => !isWithheld(end)).map(describeEnd),
+      receivers: up.filter((end) => !isWithheld(end) && !isRefused(end)).map(describeEnd),
       withheld: up.filter(isWithheld).map(describeEnd),
       estop,
+      ...(refused.length === 0 ? {} : { refused }),
       readers: Math.max(0, topic.subscriberCount - workers),
       missing: Math.max(0, workers - topic.subscriberCount),
       isValidated: type !== undefined,
@@ -105,14 +121,26 @@ export class OutsidePublisher implements AsyncDisposable {
     return module !== undefined && this.#deployment.pool.get(module.worker) !== undefined;
   }
 
-  /** Classes that only a client has imported are not known here. */
   #messageType({ publishers, subscribers }: Stream): MessageType<unknown> | undefined {
-    for (const { instance, port } of [...subscribers, ...publishers]) {
-      const spec = this.#deployment.running(instance).plan.moduleClass?.[MODULE];
-      const found = spec?.inputs?.[port] ?? spec?.inouts?.[port] ?? spec?.outputs?.[port];
-      if (found !== undefined) return portType(found).type;
+    for (const end of [...subscribers, ...publishers]) {
+      const port = this.#portSpec(end);
+      if (port !== undefined) return portType(port).type;
     }
     return undefined;
+  }
+
+  /** What an input expects of a message beyond what its type does. */
+  #faultAt(end: StreamEnd, message: unknown): string | undefined {
+    const port = this.#portSpec(end);
+    if (port === undefined) return undefined;
+    const { namespace } = this.#deployment.running(end.instance).plan;
+    return portFault(portType(port).checks, message, (id) => frameName(namespace, id));
+  }
+
+  /** Classes that only a client has imported are not known here. */
+  #portSpec({ instance, port }: StreamEnd): PortSpec | undefined {
+    const spec = this.#deployment.running(instance).plan.moduleClass?.[MODULE];
+    return spec?.inputs?.[port] ?? spec?.inouts?.[port] ?? spec?.outputs?.[port];
   }
 
   #isLatched({ publishers, subscribers }: Stream): boolean {

@@ -11,9 +11,10 @@ import { InOut } from "../stream/in-out.ts";
 import { Out } from "../stream/out.ts";
 import { Refusals } from "../stream/refusals.ts";
 import type { ModuleContext } from "./context.ts";
+import { frameName } from "./frame-name.ts";
 import type { ModuleRun } from "./module-run.ts";
-import { portType } from "./port-type.ts";
-import type { ModuleSpec } from "./spec.ts";
+import { portFault, portType } from "./port-type.ts";
+import type { ModuleSpec, PortSpec } from "./spec.ts";
 
 export type Port = In<unknown> | Out<unknown> | InOut<unknown>;
 
@@ -84,7 +85,7 @@ export class ModuleCore {
   }
 
   frame(id: string): string {
-    return this.#namespace === "" ? id : `${this.#namespace}/${id}`;
+    return frameName(this.#namespace, id);
   }
 
   #defineRef(name: string, refs: ReadonlyMap<string, unknown>): void {
@@ -114,18 +115,20 @@ function createPorts(spec: ModuleSpec, context: ModuleContext): Map<string, Port
       if (text !== undefined) context.log.warn(text);
     };
   };
-  for (const [name, port] of Object.entries(spec.inputs ?? {})) {
-    const { type, qos } = portType(port);
-    const receiving = { qos, signal, onError: onError(name), onOverrun, onRefused: onRefused() };
-    ports.set(name, new In(name, type, receiving));
-  }
+  const frame = (id: string) => frameName(context.namespace, id);
+  const receiving = (name: string, port: PortSpec) => {
+    const { qos, checks } = portType(port);
+    const check = checks.length === 0 ? {} : { check: (message: unknown) => portFault(checks, message, frame) };
+    return { qos, signal, ...check, onError: onError(name), onOverrun, onRefused: onRefused() };
+  };
+  for (const [name, port] of Object.entries(spec.inputs ?? {}))
+    ports.set(name, new In(name, portType(port).type, receiving(name, port)));
   for (const [name, port] of Object.entries(spec.outputs ?? {})) {
     ports.set(name, new Out(name, portType(port).type, { validate, onInvalid: onInvalid(name) }));
   }
   for (const [name, port] of Object.entries(spec.inouts ?? {})) {
-    const { type, qos } = portType(port);
-    const receiving = { qos, signal, onError: onError(name), onOverrun, onRefused: onRefused() };
-    ports.set(name, new InOut(name, type, { ...receiving, validate, onInvalid: onInvalid(name) }));
+    const sending = { validate, onInvalid: onInvalid(name) };
+    ports.set(name, new InOut(name, portType(port).type, { ...receiving(name, port), ...sending }));
   }
   return ports;
 }

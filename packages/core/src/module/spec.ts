@@ -1,3 +1,4 @@
+import type { DeepReadonly } from "../deep-readonly.ts";
 import type { MessageType } from "../message.ts";
 import type { Qos } from "../qos.ts";
 import type { InferOutput, StandardSchema } from "../schema.ts";
@@ -7,8 +8,23 @@ import type { Out } from "../stream/out.ts";
 import type { RunSettings } from "./module-run.ts";
 import type { RefOf, RefTarget } from "./refs.ts";
 
+/**
+ * What the input of a module expects of a message beyond what its type does, such as the frame that it is given in. Says
+ * what is wrong and what to do, as a clause, or undefined. It runs for every message: a microsecond, no more.
+ *
+ * @param frame gives the full name of a frame, with the namespace of the module: its `this.frame`
+ */
+export type PortCheck<T> = (message: DeepReadonly<T>, frame: (id: string) => string) => string | undefined;
+
 /** A port carries a message type; with a QoS of its own where the message's default does not fit. */
-export type PortSpec = MessageType<unknown> | { readonly type: MessageType<unknown>; readonly qos: Qos };
+export type PortSpec =
+  | MessageType<unknown>
+  | {
+      readonly type: MessageType<unknown>;
+      readonly qos?: Qos;
+      /** For inputs: a message in which one of these finds a fault is left out. */
+      readonly checks?: readonly PortCheck<never>[];
+    };
 
 export interface RestartPolicy {
   readonly policy: "never" | "on-failure" | "always";

@@ -7,6 +7,7 @@ import { ModuleSpecError, NoSuchModuleError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { MessageType } from "../message.ts";
 import { parseInput } from "../parse-input.ts";
+import { parseMessage } from "../parse-message.ts";
 import { type EstopState, NOT_STOPPED } from "../safety/estop-state.ts";
 import type { HoldEvent } from "../safety/hold.ts";
 import { SimulationClock } from "../simulation-clock.ts";
@@ -45,7 +46,7 @@ export interface TestedModule<T> extends AsyncDisposable {
   readonly clock: SimulationClock;
   /** Everything that was logged, as `level: message`. */
   readonly logged: readonly string[];
-  /** Sends a message into an input and lets the module take it; rejects when it does not fit its schema. */
+  /** Sends a message into an input and lets the module take it; rejects when it does not fit its schema, or its type's `check` finds a fault. */
   publish<K extends PortName<T, "subscribe">>(input: K, message: Carried<T[K]>): Promise<void>;
   /** Everything an output has published so far, oldest first. */
   published<K extends PortName<T, "publish">>(output: K): readonly DeepReadonly<Carried<T[K]>>[];
@@ -133,8 +134,7 @@ export async function testModule<T extends ModuleBase>(
     logged,
     publish: async (input, message) => {
       const type = ports.get(input)?.type;
-      if (validate && type !== undefined)
-        await parseInput(type.schema, message, `${type.name} published into "${input}"`);
+      if (validate && type !== undefined) await parseMessage(type, message, `${type.name} published into "${input}"`);
       await topics.get(input)?.publish(message);
       await clock.advance(0);
     },

@@ -10,6 +10,8 @@ export interface PublishReceipt {
   /** Ports of actuators that it does not reach, for as long as the emergency stop is latched. */
   readonly withheld: readonly string[];
   readonly estop: EstopState;
+  /** Ports of modules that leave it out, and why. Left out when all take it. */
+  readonly refused?: readonly { readonly port: string; readonly fault: string }[];
   /** Readers outside of the run that it was sent to. */
   readonly readers: number;
   /** Workers with a receiver that do not take messages now. */

@@ -19,7 +19,9 @@ export interface InOptions {
   readonly onError: (error: unknown) => void;
   /** A subscriber that keeps all is too far behind a publisher that does not wait for it. */
   readonly onOverrun?: (topic: string) => void;
-  /** A message was left out, because of what its type's `check` says. */
+  /** What the module expects of a message beyond what its type does: finds a fault, as the type's `check` does. */
+  readonly check?: (message: unknown) => string | undefined;
+  /** A message was left out, because a check found a fault in it. */
   readonly onRefused?: (topic: string, fault: string) => void;
 }
 
@@ -29,8 +31,10 @@ export class In<T> implements Sink {
   readonly type: MessageType<T>;
   readonly #options: InOptions;
   #qos: Qos;
-  readonly #refusalListeners = new Set<(fault: string) => void>();
+  readonly #refusalListeners = new Set<(fault: string, message: unknown) => void>();
+  readonly #isChecked: boolean;
   #refused = 0;
+  #fault: string | undefined;
   /** Replaced, never changed: a delivery goes on over the list it began with. */
   #edges: readonly Edge<T>[] = [];
   readonly #ended = noCounters();
@@ -47,6 +51,7 @@ export class In<T> implements Sink {
     this.type = type;
     this.#qos = options.qos;
     this.#options = options;
+    this.#isChecked = type.check !== undefined || options.check !== undefined;
   }
 
   /** The wire name of the stream, `/odom`; undefined until the port is wired. */
@@ -111,11 +116,12 @@ export class In<T> implements Sink {
   }
 
   /**
-   * Calls back for every message that is left out because its type's `check` found a fault in it, with that: a command
-   * to an actuator that makes no sense is a reason to halt. Returns an idempotent function that ends that.
+   * Calls back for every message that is left out because the `check` of its type, or one of this port, found a fault in
+   * it, with the fault and the message, which may be anything: a command to an actuator that makes no sense is a reason
+   * to halt, and a request wants an answer. Returns an idempotent function that ends that.
    */
-  onRefused(callback: (fault: string) => void): () => void {
-    const listener = (fault: string) => callback(fault);
+  onRefused(callback: (fault: string, message: unknown) => void): () => void {
+    const listener = (fault: string, message: unknown) => callback(fault, message);
     this.#refusalListeners.add(listener);
     return () => void this.#refusalListeners.delete(listener);
   }
@@ -134,7 +140,11 @@ export class In<T> implements Sink {
         finish();
       };
       const onAbort = (event: Event) => settle(() => reject((event.target as AbortSignal).reason));
-      const onTimeout = () => settle(() => reject(new StreamTimeoutError(this.name, options.timeoutMs ?? 0)));
+      const refusedBefore = this.#refused;
+      const onTimeout = () => {
+        const refused = { count: this.#refused - refusedBefore, fault: this.#fault };
+        settle(() => reject(new StreamTimeoutError(this.name, options.timeoutMs ?? 0, refused)));
+      };
       const timer =
         options.timeoutMs === undefined ? undefined : setTimeout(onTimeout, Math.min(options.timeoutMs, MAX_TIMER_MS));
       unsubscribe = this.subscribe((message) => settle(() => resolve(message)), { keep: "queue", latched: false });
@@ -193,15 +203,20 @@ export class In<T> implements Sink {
     return sum;
   }
 
-  /** How many messages were left out because their type's `check` found a fault. */
+  /** How many messages were left out because a check found a fault in them. */
   get refused(): number {
     return this.#refused;
+  }
+
+  /** Why the newest message was left out; undefined when it was not. */
+  get fault(): string | undefined {
+    return this.#fault;
   }
 
   /** @internal Called by the topic. */
   push(message: unknown, publishedMs: number): void | Promise<void> {
     if (publishedMs < this.#sinceMs && this.#isOver(publishedMs)) return undefined;
-    if (this.type.check !== undefined && this.#isRefused(message)) return undefined;
+    if (this.#isChecked && this.#isRefused(message)) return undefined;
     this.#last = message as DeepReadonly<T>;
     this.#lastMs = publishedMs;
     if (this.#early !== undefined) return this.#early.push(message, publishedMs);
@@ -215,7 +230,7 @@ export class In<T> implements Sink {
   /** @internal Called by the topic. */
   pushLent(lent: Lent, publishedMs: number): void | Promise<void> {
     if (publishedMs < this.#sinceMs && this.#isOver(publishedMs)) return undefined;
-    if (this.type.check !== undefined && this.#isRefused(lent.stable)) return undefined;
+    if (this.#isChecked && this.#isRefused(lent.stable)) return undefined;
     const isBorrowed = this.#edges.length > 0 && this.#edges.every((edge) => edge.isLoan);
     if (!isBorrowed) this.#last = lent.stable as DeepReadonly<T>;
     this.#lastMs = publishedMs;
@@ -266,14 +281,15 @@ export class In<T> implements Sink {
   }
 
   #isRefused(message: unknown): boolean {
-    const fault = this.type.check?.(message as DeepReadonly<T>);
+    const { check, onRefused, onError } = this.#options;
+    const fault = this.type.check?.(message as DeepReadonly<T>) ?? check?.(message);
+    this.#fault = fault;
     if (fault === undefined) return false;
     this.#refused++;
-    const { onRefused, onError } = this.#options;
     onRefused?.(this.topic ?? this.name, fault);
     for (const listener of [...this.#refusalListeners]) {
       try {
-        listener(fault);
+        listener(fault, message);
       } catch (error) {
         onError(error);
       }

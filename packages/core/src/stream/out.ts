@@ -1,6 +1,6 @@
 import type { DeepReadonly } from "../deep-readonly.ts";
 import type { MessageType } from "../message.ts";
-import { parseInput } from "../parse-input.ts";
+import { parseMessage } from "../parse-message.ts";
 import type { Qos } from "../qos.ts";
 import type { Topic } from "./topic.ts";
 
@@ -92,7 +92,7 @@ export class Out<T> {
    * Gives the message away: do not change it afterwards. The promise is fulfilled at once, or, with a subscriber that
    * keeps `all` and is behind, when that subscriber has room. Whoever does not await it may be 16,384 messages or 64 MB
    * ahead of such a subscriber: what is published above that is lost to it, counted as dropped, and logged. With
-   * `DIMOS_VALIDATE=1`, a message that does not fit its schema is logged and not delivered, and the promise rejects.
+   * `DIMOS_VALIDATE=1`, a message that does not fit its schema, or in which its type's `check` finds a fault, is logged and not delivered, and the promise rejects.
    */
   publish(message: T | DeepReadonly<T>): Promise<void> {
     if (this.#validate) {
@@ -107,7 +107,7 @@ export class Out<T> {
 
   async #publishValidated(message: T | DeepReadonly<T>): Promise<void> {
     try {
-      await parseInput(this.type.schema, message, `${this.type.name} published on "${this.name}"`);
+      await parseMessage(this.type, message, `${this.type.name} published on "${this.name}"`);
     } catch (error) {
       this.#onInvalid(error);
       throw error;

@@ -48,3 +48,38 @@ it("a stream of faults is one line every ten seconds, with their number", () => 
     [10_000, "Planner leaves out a message on /odom, as 499 others since: x is NaN"],
   ]);
 });
+
+it("what a port expects beyond its type is a reason too, and who waits for the next message hears it", async () => {
+  const topic = new Topic("/speed", Speed.name, true);
+  const input = new In("speed", Speed, {
+    qos: Speed.qos,
+    signal: new AbortController().signal,
+    onError: (error) => {
+      throw error;
+    },
+    check: (message) => ((message as { mps: number }).mps > 1 ? "mps is above 1" : undefined),
+  });
+  input.attach(topic);
+  const asked: unknown[] = [];
+  const leave = input.onRefused((fault, message) => asked.push([fault, message]));
+  const next = input.next({ timeoutMs: 50 });
+  await topic.publish({ mps: Number.NaN });
+  await topic.publish({ mps: 2 });
+  expect({ latest: input.latest(), fault: input.fault, refused: input.refused }).toEqual({
+    latest: undefined,
+    fault: "mps is above 1",
+    refused: 2,
+  });
+  expect(asked).toEqual([
+    ["mps is NaN", { mps: Number.NaN }],
+    ["mps is above 1", { mps: 2 }],
+  ]);
+  leave();
+  await expect(next).rejects.toMatchObject({
+    code: "STREAM_TIMEOUT",
+    message: 'No message arrived on "speed" within 50 ms that could be used; 2 were left out: mps is above 1',
+  });
+  await topic.publish({ mps: 1 });
+  expect({ latest: input.latest(), fault: input.fault }).toEqual({ latest: { mps: 1 }, fault: undefined });
+  await expect(input.next({ timeoutMs: 1 })).rejects.toThrow(/^No message arrived on "speed" within 1 ms$/);
+});
