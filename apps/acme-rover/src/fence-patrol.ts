@@ -1,5 +1,5 @@
 import { Module, skill } from "@dimos/core";
-import { Odometry, PointCloud, Twist, wrapAngle, yawFromQuaternion } from "@dimos/msgs";
+import { inFrame, Odometry, PointCloud, Twist, wrapAngle, yawFromQuaternion } from "@dimos/msgs";
 import { z } from "zod";
 
 const CONTROL_PERIOD_MS = 100;
@@ -29,7 +29,11 @@ export class FencePatrol extends Module({
       .describe("driven to one after the other, metres in the frame of the odometry"),
     speed: z.number().positive().default(0.6).describe("m/s"),
   }),
-  inputs: { odom: Odometry, lidar: PointCloud },
+  inputs: {
+    odom: { type: Odometry, checks: [inFrame("odom", { childFrameId: "base_link" })] },
+    // x is ahead and y to the left of the rover.
+    lidar: { type: PointCloud, checks: [inFrame("lidar_link")] },
+  },
   outputs: { cmdVel: Twist },
 }) {
   #lookedMs = Number.NEGATIVE_INFINITY;
@@ -120,8 +124,9 @@ export class FencePatrol extends Module({
   }
 
   #whyNotFree(): string {
-    if (this.#isLost) return "No odometry comes.";
-    return this.#isBlind ? "Nothing comes from the lidar." : "Something stands on the way along the fence.";
+    if (this.#isLost) return unusable("odometry", this.odom.fault) ?? "No odometry comes.";
+    if (this.#isBlind) return unusable("lidar", this.lidar.fault) ?? "Nothing comes from the lidar.";
+    return "Something stands on the way along the fence.";
   }
 
   /** Metres to the nearest thing in the lane ahead. A rover that does not see goes nowhere. */
@@ -135,6 +140,10 @@ export class FencePatrol extends Module({
     }
     return nearest;
   }
+}
+
+function unusable(what: string, fault: string | undefined): string | undefined {
+  return fault === undefined ? undefined : `The ${what} cannot be used: ${fault}.`;
 }
 
 function velocity(forward: number, turn: number): Twist {

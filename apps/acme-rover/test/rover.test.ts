@@ -115,6 +115,35 @@ describe("FencePatrol without a lidar", () => {
   });
 });
 
+describe("FencePatrol whose sensors are those of another frame", () => {
+  const cloud = (frameId: string) => ({
+    header: { stamp: { sec: 0, nsec: 0 }, frameId },
+    xyz: Float32Array.of(8, 0, 0),
+  });
+
+  it.each([
+    ["odom", "camera_link", "lidar_link", "odometry", 'childFrameId is "camera_link", expected "base_link"'],
+    ["odom", "base_link", "odom", "lidar", 'header.frameId is "odom", expected "lidar_link"'],
+  ])("%s to %s, and a lidar in %s, stands, and says why (K1)", async (frameId, childFrameId, lidar, what, fault) => {
+    await using patroller = await testModule(FencePatrol);
+    await patroller.start();
+    await patroller.publish("odom", odometry(1.2, 1.2));
+    const result = patroller.module.patrol({ rounds: 1 });
+    await patroller.clock.advance(600);
+    for (let i = 0; i < 60; i++) {
+      const header = { stamp: { sec: 0, nsec: 0 }, frameId };
+      await patroller.publish("odom", { ...odometry(1.2, 1.2), header, childFrameId });
+      await patroller.publish("lidar", cloud(lidar));
+      await patroller.clock.advance(100);
+    }
+    expect(await result).toMatchObject({
+      status: "blocked",
+      error: expect.stringContaining(`The ${what} cannot be used: ${fault}`),
+    });
+    expect(patroller.published("cmdVel").every(({ linear }) => linear.x === 0)).toBe(true);
+  });
+});
+
 describe("FencePatrol, when the host's clock is set while it drives", () => {
   const hostNow = Date.now;
   afterEach(() => void vi.restoreAllMocks());
@@ -158,7 +187,7 @@ describe("FencePatrol, when the host's clock is set while it drives", () => {
 });
 
 describe("FencePatrol whose odometry is not finite", () => {
-  it("stands, and says that none comes, instead of driving on by the last one (K1)", async () => {
+  it("stands, and says why, instead of driving on by the last one (K1)", async () => {
     await using patroller = await testModule(FencePatrol, { validate: false });
     await patroller.start();
     const header = { stamp: { sec: 0, nsec: 0 }, frameId: "lidar_link" };
@@ -174,7 +203,11 @@ describe("FencePatrol whose odometry is not finite", () => {
     await live(1.2, 1);
     expect(patroller.published("cmdVel").at(-1)?.linear.x).toBeGreaterThan(0.3);
     await live(Number.NaN, 7);
-    expect(await result).toMatchObject({ status: "blocked", moved: 0, error: "No odometry comes." });
+    expect(await result).toMatchObject({
+      status: "blocked",
+      moved: 0,
+      error: "The odometry cannot be used: pose.pose.position.x is NaN.",
+    });
     const walked = patroller.published("cmdVel").filter(({ linear }) => linear.x !== 0);
     expect(walked.length).toBeLessThanOrEqual(16);
     expect(patroller.published("cmdVel").every(({ angular }) => Number.isFinite(angular.z))).toBe(true);

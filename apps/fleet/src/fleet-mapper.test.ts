@@ -1,5 +1,5 @@
 import { testModule } from "@dimos/core/testing";
-import { quaternionFromYaw, timeFromSeconds } from "@dimos/msgs";
+import { type OccupancyGrid, quaternionFromYaw, timeFromSeconds } from "@dimos/msgs";
 import { expect, test } from "vitest";
 import { FleetMapper } from "./fleet-mapper.ts";
 
@@ -22,4 +22,38 @@ test("maps a scan with points that are not finite without them, and says on whic
   expect(mapper.logged).toEqual([
     "warn: Points on /firstLidar are left out: the xyz of 2 of 3 in a scan is not finite",
   ]);
+});
+
+test("leaves the other robot out where the tree of frames has it, through whichever frames (K1)", async () => {
+  const origins = [
+    { x: 0, y: 0, yaw: 0 },
+    { x: 1, y: 0, yaw: Math.PI / 2 },
+  ];
+  await using mapper = await testModule(FleetMapper, { config: { origins } });
+  await mapper.start();
+  const stamp = timeFromSeconds(1);
+  const link = (parent: string, child: string, x: number, y: number, z: number) => ({
+    header: { stamp, frameId: parent },
+    childFrameId: child,
+    transform: { translation: { x, y, z }, rotation: quaternionFromYaw(0) },
+  });
+  const transforms = [
+    link("robot0/odom", "robot0/lidar_link", 0, 0, 0.3),
+    // A base that is told of on its footprint stands 2 m to the left of where its odometry began: at (-1, 2) in the world.
+    link("robot1/odom", "robot1/base_footprint", 2, 2, 0),
+    link("robot1/base_footprint", "robot1/base_link", 0, 0, 0.3),
+  ];
+  await mapper.publish("tf", { transforms });
+  // At the height of the lidar: the other robot, and a wall.
+  const xyz = Float32Array.of(-1, 2, 0, 2, 0, 0);
+  for (let i = 0; i < 4; i++) {
+    await mapper.publish("firstLidar", { header: { stamp, frameId: "robot0/lidar_link" }, xyz });
+    await mapper.clock.advance(1000);
+  }
+  const { info, data } = mapper.published("fleetMap").at(-1) as OccupancyGrid;
+  const occupied = [...data].flatMap((value, i) => {
+    const column = (i % info.width) * info.resolution + info.origin.position.x;
+    return value === 100 ? [Math.round(column)] : [];
+  });
+  expect(occupied).toEqual([2]);
 });

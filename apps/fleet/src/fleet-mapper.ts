@@ -1,5 +1,13 @@
-import { type DeepReadonly, Module } from "@dimos/core";
-import { OccupancyGrid, PointCloud, quaternionFromYaw, TFMessage, timeFromSeconds } from "@dimos/msgs";
+import { Module } from "@dimos/core";
+import {
+  OccupancyGrid,
+  PointCloud,
+  quaternionFromYaw,
+  TFMessage,
+  TransformBuffer,
+  TransformError,
+  timeFromSeconds,
+} from "@dimos/msgs";
 import { ColumnMap, costmapOf, occupancyGrid, PlacedScans } from "@dimos/unitree-go2";
 import { z } from "zod";
 import { withoutRobots } from "./without-robots.ts";
@@ -33,8 +41,7 @@ export class FleetMapper extends Module({
   },
 }) {
   readonly #map = new ColumnMap(this.config);
-  /** Where each robot is, by the frame of its base. */
-  readonly #bases = new Map<string, { readonly x: number; readonly y: number }>();
+  readonly #frames = new TransformBuffer();
   #publishedMs = Number.NEGATIVE_INFINITY;
 
   override async start() {
@@ -44,9 +51,10 @@ export class FleetMapper extends Module({
       return scans;
     });
     const origins = this.#origins();
+    this.#frames.add(origins, { isStatic: true });
     for (const scans of lidars) scans.addTransforms(origins, { isStatic: true });
     this.tf.subscribe((transforms) => {
-      this.#follow(transforms);
+      this.#frames.add(transforms);
       for (const scans of lidars) scans.addTransforms(transforms);
     });
   }
@@ -55,7 +63,7 @@ export class FleetMapper extends Module({
     return new PlacedScans(
       FRAME,
       ({ points, sensor, seconds }) => {
-        const others = [...this.#bases].flatMap(([name, base]) => (name === robot ? [] : [base]));
+        const others = this.config.robots.flatMap((name) => (name === robot ? [] : this.#baseOf(name)));
         this.#map.integrate(withoutRobots(points, others), sensor);
         this.#publish(seconds);
       },
@@ -72,16 +80,13 @@ export class FleetMapper extends Module({
     return { transforms };
   }
 
-  /** Where the robots are now, so that neither is taken for a part of the world by the other. */
-  #follow({ transforms }: DeepReadonly<TFMessage>): void {
-    for (const { childFrameId, transform } of transforms) {
-      const index = this.config.robots.findIndex((robot) => childFrameId === `${robot}/base_link`);
-      if (index < 0) continue;
-      const origin = this.config.origins[index] as z.infer<typeof Origin>;
-      const [cos, sin] = [Math.cos(origin.yaw), Math.sin(origin.yaw)];
-      const { x, y } = transform.translation;
-      const base = { x: origin.x + cos * x - sin * y, y: origin.y + sin * x + cos * y };
-      this.#bases.set(this.config.robots[index] as string, base);
+  /** Where a robot is now, so that the other one does not take it for a part of the world; empty until its frames are known. */
+  #baseOf(robot: string): readonly { readonly x: number; readonly y: number }[] {
+    try {
+      return [this.#frames.lookup(FRAME, `${robot}/base_link`).translation];
+    } catch (error) {
+      if (error instanceof TransformError) return [];
+      throw error;
     }
   }
 

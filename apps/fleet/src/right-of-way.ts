@@ -1,5 +1,5 @@
 import { Module, rpc } from "@dimos/core";
-import { Odometry, Twist, yawFromQuaternion } from "@dimos/msgs";
+import { inFrame, Odometry, Twist, yawFromQuaternion } from "@dimos/msgs";
 import { FleetPose } from "./fleet-pose.ts";
 import { Precedence } from "./precedence.ts";
 
@@ -16,7 +16,10 @@ const STANDSTILL: Twist = { linear: { x: 0, y: 0, z: 0 }, angular: { x: 0, y: 0,
  */
 export class RightOfWay extends Module({
   source: import.meta.url,
-  inputs: { odom: Odometry, plannedCmdVel: { type: Twist, qos: { ...Twist.qos, maxAgeMs: COMMAND_MAX_AGE_MS } } },
+  inputs: {
+    odom: { type: Odometry, checks: [inFrame("odom", { childFrameId: "base_link" })] },
+    plannedCmdVel: { type: Twist, qos: { ...Twist.qos, maxAgeMs: COMMAND_MAX_AGE_MS } },
+  },
   outputs: { navCmdVel: Twist },
   inouts: { fleetPoses: FleetPose },
 }) {

@@ -20,15 +20,19 @@ export class FakePlanner {
 
 type Skills = TestedModule<UnitreeSkills> | TestedModule<NavigationSkills>;
 
-/** Odometry says that the robot is at `x`, and moves at `speed`. */
-export async function odometryAt(skills: Skills, x: number, speed = 0): Promise<void> {
-  const odometry: Odometry = {
+/** The robot is at `x`, and moves at `speed`. */
+export function odometryOf(x: number, speed = 0): Odometry {
+  return {
     header: { stamp: timeFromSeconds(0), frameId: "odom" },
     childFrameId: "base_link",
     pose: { pose: { position: { x, y: 0, z: 0.3 }, orientation: quaternionFromYaw(0) } },
     twist: { twist: { linear: { x: speed, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } } },
   };
-  await (skills as TestedModule<UnitreeSkills>).publish("odom", odometry);
+}
+
+/** Odometry says that the robot is at `x`, and moves at `speed`. */
+export async function odometryAt(skills: Skills, x: number, speed = 0): Promise<void> {
+  await (skills as TestedModule<UnitreeSkills>).publish("odom", odometryOf(x, speed));
 }
 
 /** The planner says how a goal ended. */

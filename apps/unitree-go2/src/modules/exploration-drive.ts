@@ -20,7 +20,7 @@ import { WalkedDistance } from "./walked-distance.ts";
 
 /** A map may close a frontier for a moment: so many in a row must show none. */
 const LOOKS_TO_BE_SURE = 3;
-/** Without a map, or a word of the planner, for so long there is no one to drive. Milliseconds of real time. */
+/** Without a map, odometry, or a word of the planner, for so long there is no one to drive. Milliseconds of real time. */
 const SILENCE_MS = 5000;
 /** How long the robot may take to stand at the end. Milliseconds. */
 const HALT_MS = 2000;
@@ -74,24 +74,21 @@ export class ExplorationDrive {
     const standing = odom.latest();
     if (standing !== undefined) this.#walked.add(planarPose(standing));
     const end = (status: Ending, detail: string) => this.#ended.resolve({ status, detail });
-    const silence = setTimeout(
-      () =>
-        end(
-          "failed",
-          "No map, or nothing of the planner, has come for 5 s. Are VoxelGridMapper and the planner running?",
-        ),
-      SILENCE_MS,
-    );
-    const heard = { map: false, planner: false };
+    const heard = { map: false, odometry: false, planner: false };
+    const silence = setTimeout(() => end("failed", this.#whySilent(heard)), SILENCE_MS);
     const hear = (from: keyof typeof heard) => {
       heard[from] = true;
-      if (!heard.map || !heard.planner) return;
+      if (!heard.map || !heard.odometry || !heard.planner) return;
       silence.refresh();
       heard.map = false;
+      heard.odometry = false;
       heard.planner = false;
     };
     const leave = [
-      odom.subscribe((odometry) => this.#walked.add(planarPose(odometry))),
+      odom.subscribe((odometry) => {
+        hear("odometry");
+        this.#walked.add(planarPose(odometry));
+      }),
       navigationState.subscribe((state) => {
         hear("planner");
         this.#watchGoal(state);
@@ -117,6 +114,14 @@ export class ExplorationDrive {
       signal.removeEventListener("abort", onAbort);
       for (const unsubscribe of leave) unsubscribe();
     }
+  }
+
+  #whySilent(heard: { readonly map: boolean; readonly odometry: boolean }): string {
+    const { globalCostmap, odom } = this.#ports;
+    if (!heard.map && globalCostmap.fault !== undefined)
+      return `The map could not be used for 5 s: ${globalCostmap.fault}.`;
+    if (!heard.odometry && odom.fault !== undefined) return `The odometry could not be used for 5 s: ${odom.fault}.`;
+    return "No map, no odometry, or nothing of the planner, has come for 5 s. Are VoxelGridMapper, Go2Connection and the planner running?";
   }
 
   /** The planner tells the id of the goal, and that it still drives there. */

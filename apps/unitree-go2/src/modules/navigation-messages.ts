@@ -4,6 +4,9 @@ import { z } from "zod";
 
 const Goal = z.object({ x: z.number(), y: z.number(), yaw: z.number().optional() });
 
+/** NaN when it is not known, as of a goal in another frame, or where a robot without odometry is. */
+const Measured = z.number().or(z.nan());
+
 /** What the planner is doing: `GlobalPlanner.state`, metres. Only the latest is of interest. */
 export const NavigationState = message(
   "unitree_go2/NavigationState",
@@ -33,17 +36,20 @@ export const NavigationState = message(
 );
 export type NavigationState = Payload<typeof NavigationState>;
 
-/** How a goal ended, measured. Every result is delivered. Metres; the pose in the frame of the odometry. */
+/**
+ * How a goal ended, measured; also of one that was refused. Every result is delivered. Metres; the pose in the frame of
+ * the odometry; NaN what is not known.
+ */
 export const NavigationResult = message(
   "unitree_go2/NavigationResult",
   z.object({
     goalId: z.number(),
-    goal: Goal,
+    goal: Goal.extend({ x: Measured, y: Measured }),
     status: z.enum(["reached", "blocked", "cancelled", "timeout"]),
     moved: z.number(),
-    distanceLeft: z.number(),
+    distanceLeft: Measured,
     error: z.string().optional(),
-    pose: z.object({ x: z.number(), y: z.number(), yaw: z.number() }),
+    pose: z.object({ x: Measured, y: Measured, yaw: Measured }),
   }),
 );
 export type NavigationResult = Payload<typeof NavigationResult>;

@@ -1,7 +1,9 @@
-import { testModule } from "@dimos/core/testing";
-import { expect, test } from "vitest";
-import { FakePlanner, odometryAt, resultOf } from "../../test/fake-planner.ts";
+import { type TestedModule, testModule } from "@dimos/core/testing";
+import { afterEach, expect, test, vi } from "vitest";
+import { FakePlanner, odometryAt, odometryOf, resultOf } from "../../test/fake-planner.ts";
 import { NavigationSkills } from "./navigation-skills.ts";
+
+afterEach(() => void vi.useRealTimers());
 
 async function standing() {
   const planner = new FakePlanner();
@@ -48,6 +50,30 @@ test("stopMovement cancels whatever is under way, and returns once the robot sta
   await odometryAt(stage.skills, 1.2, 0.01);
   await stage.skills.clock.advance(100);
   expect(await stop).toEqual({ hadGoal: false, status: "stopped", speed: 0.01 });
+});
+
+test("stopMovement does not say that the robot stands when no odometry can be used (K1)", async () => {
+  const refs = { planner: new FakePlanner() };
+  const stopped = async (before: (skills: TestedModule<NavigationSkills>) => Promise<void>) => {
+    await using skills = await testModule(NavigationSkills, { refs });
+    await skills.start();
+    await before(skills);
+    const stop = skills.module.stopMovement();
+    await skills.clock.advance(3000);
+    return stop;
+  };
+  expect(await stopped(async () => {})).toEqual({
+    ...{ hadGoal: false, status: "unknown" },
+    error: "It is not known whether the robot stands: no odometry comes.",
+  });
+  const ofAnother = async (skills: TestedModule<NavigationSkills>) => {
+    await odometryAt(skills, 1);
+    await skills.publish("odom", { ...odometryOf(1), childFrameId: "robot1/base_link" });
+  };
+  expect(await stopped(ofAnother)).toMatchObject({
+    status: "unknown",
+    error: expect.stringContaining('the odometry cannot be used: childFrameId is "robot1/base_link"'),
+  });
 });
 
 test("stopMovement says when the robot goes on moving", async () => {
@@ -98,4 +124,26 @@ test("navigateTo refuses a place that nobody knows, and half a goal; the robot d
     await expect(module.navigateTo(half)).rejects.toThrow(/give either the name of a place, or x and y/);
   }
   expect(stage.planner.goals).toEqual([]);
+});
+
+test("neither goes anywhere nor tags a place by the odometry of another robot, and says why (K1)", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const planner = new FakePlanner();
+  await using skills = await testModule(NavigationSkills, {
+    refs: { planner },
+    instanceName: "robot0/NavigationSkills",
+  });
+  await skills.start();
+  const asked = [skills.module.navigateTo({ x: 4, y: 0 }), skills.module.tagLocation({ name: "here" })];
+  const answers = Promise.allSettled(asked);
+  await skills.clock.advance(0);
+  await odometryAt(skills, 1);
+  vi.advanceTimersByTime(2000);
+  const fault =
+    'header.frameId is "odom", expected "robot0/odom"; transform the message into that frame, or call its frame so if it is the same';
+  const message = `No message arrived on "odom" within 2000 ms that could be used; 1 was left out: ${fault}`;
+  expect(await answers).toMatchObject(
+    asked.map(() => ({ status: "rejected", reason: { code: "STREAM_TIMEOUT", message } })),
+  );
+  expect(planner.goals).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { Module, optional, rpc, skill, spec } from "@dimos/core";
-import { degreesFromRadians, Odometry } from "@dimos/msgs";
+import { degreesFromRadians } from "@dimos/msgs";
 import { z } from "zod";
 import { type Place, PlaceBook } from "../places/place-book.ts";
 import { type PlanarPose, planarDistance } from "../planar-pose.ts";
@@ -8,6 +8,7 @@ import { GOAL_TIMEOUT_S } from "../planning/planner-constants.ts";
 import { currentPose, freshPose } from "./current-pose.ts";
 import { followGoal } from "./follow-goal.ts";
 import { NavigationResult, NavigationState } from "./navigation-messages.ts";
+import { OwnOdometry } from "./own-ports.ts";
 import { ReplanningAStarPlanner } from "./replanning-a-star-planner.ts";
 import { standstill } from "./standstill.ts";
 
@@ -45,7 +46,7 @@ export class NavigationSkills extends Module({
   config: z.object({
     placesFile: z.string().optional().describe("tagged places are kept in this file; left out: until the run ends"),
   }),
-  inputs: { odom: Odometry, navigationState: NavigationState, navigationResult: NavigationResult },
+  inputs: { odom: OwnOdometry, navigationState: NavigationState, navigationResult: NavigationResult },
   refs: { planner: ReplanningAStarPlanner, world: optional(spec<KnowsPlaces>()("worldPlaces")) },
 }) {
   readonly #places = new PlaceBook(this.config.placesFile);
@@ -85,7 +86,7 @@ export class NavigationSkills extends Module({
       input: z.object({ name: PlaceName }),
     },
     async ({ name }, { signal }) => {
-      const pose = await currentPose(this.odom, signal);
+      const pose = await freshPose(this.odom, this.clock, signal);
       const replaced = await this.#places.tag(name, pose);
       return { ...inDegrees(this.#places.find(name)), replaced };
     },

@@ -56,6 +56,19 @@ test("covers the known floor when there are no places, and says so when there is
   expect(points.length).toBeGreaterThan(4);
 });
 
+test("says why the map cannot be patrolled, when it is one that is turned (K1)", async () => {
+  await using stage = await patrolling();
+  const { info, data } = mapOf(8, 8, 0.1, () => false);
+  const origin = { position: { x: 0, y: -4, z: 0 }, orientation: quaternionFromYaw(Math.PI / 2) };
+  const stamp = timeFromSeconds(0);
+  const costmap = { header: { stamp, frameId: "odom" }, info: { ...info, mapLoadTime: stamp, origin }, data };
+  await stage.tested.publish("globalCostmap", costmap as OccupancyGrid);
+  await expect(stage.module.startPatrol()).rejects.toMatchObject({
+    code: "NOTHING_TO_PATROL",
+    message: expect.stringMatching(/the map could not be used: info.origin.orientation is a turn by 90.0 degrees/),
+  });
+});
+
 test("stopPatrol takes the goal back, and reports once the robot stands", async () => {
   await using stage = await patrolling(["a", "b"]);
   await stage.module.startPatrol();

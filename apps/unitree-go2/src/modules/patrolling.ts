@@ -1,5 +1,4 @@
 import { Module, skill, spec } from "@dimos/core";
-import { OccupancyGrid, Odometry } from "@dimos/msgs";
 import { z } from "zod";
 import { Go2Error } from "../errors.ts";
 import { coveragePoints } from "../patrol/coverage-points.ts";
@@ -8,6 +7,7 @@ import type { NavigationGoal } from "../planning/navigation.ts";
 import { currentPose } from "./current-pose.ts";
 import { followGoal } from "./follow-goal.ts";
 import { NavigationResult, NavigationState } from "./navigation-messages.ts";
+import { OwnCostmap, OwnOdometry } from "./own-ports.ts";
 import { PatrolState } from "./patrol-state.ts";
 import { ReplanningAStarPlanner } from "./replanning-a-star-planner.ts";
 import { SESSION_OVER, SessionWatch } from "./session-watch.ts";
@@ -28,8 +28,8 @@ interface Stop {
 export class Patrolling extends Module({
   source: import.meta.url,
   inputs: {
-    odom: Odometry,
-    globalCostmap: OccupancyGrid,
+    odom: OwnOdometry,
+    globalCostmap: OwnCostmap,
     navigationState: NavigationState,
     navigationResult: NavigationResult,
   },
@@ -80,6 +80,9 @@ export class Patrolling extends Module({
     }
     const costmap = this.globalCostmap.latest();
     const points = costmap === undefined ? [] : coveragePoints(costmap, await currentPose(this.odom, signal), spacing);
+    const { fault } = this.globalCostmap;
+    if (points.length < 2 && fault !== undefined)
+      throw new Go2Error("NOTHING_TO_PATROL", `There is nothing to patrol: the map could not be used: ${fault}.`);
     if (points.length < 2) {
       throw new Go2Error(
         "NOTHING_TO_PATROL",

@@ -2,10 +2,8 @@ import { randomInt } from "node:crypto";
 import { type DeepReadonly, describeHold, Module, optional, rpc, spec } from "@dimos/core";
 import {
   Bool,
-  OccupancyGrid,
-  Odometry,
   Path,
-  PoseStamped,
+  type PoseStamped,
   quaternionFromYaw,
   Twist,
   timeFromSeconds,
@@ -14,7 +12,7 @@ import {
 import { z } from "zod";
 import type { PlanarPose } from "../planar-pose.ts";
 import { type BodySize, GlobalPlanner } from "../planning/global-planner.ts";
-import type { GoalOptions, NavigationGoal } from "../planning/navigation.ts";
+import type { GoalOptions, NavigationGoal, NavigationResult as PlannedResult } from "../planning/navigation.ts";
 import type { Point2 } from "../planning/path-shape.ts";
 import { DOUBT_RADIUS_M } from "../planning/recovery.ts";
 import { sentence } from "../planning/sentences.ts";
@@ -22,6 +20,7 @@ import { parseGoal } from "./goal-request.ts";
 import { KEEP_PERIOD_MS, KeptGoal } from "./kept-goal.ts";
 import { MapDoubt, NavigationResult, NavigationState } from "./navigation-messages.ts";
 import { planarPose } from "./odometry-pose.ts";
+import { OwnCostmap, OwnGoal, OwnOdometry, WORKING_FRAME } from "./own-ports.ts";
 
 /** Control at 10 Hz, as on the real robot. Milliseconds. */
 const CONTROL_PERIOD_MS = 100;
@@ -53,10 +52,10 @@ export class ReplanningAStarPlanner extends Module({
       .describe("without any map, goals this near are driven to blindly, metres; 0 waits for a map"),
   }),
   inputs: {
-    odom: Odometry,
-    globalCostmap: OccupancyGrid,
-    goalRequest: PoseStamped,
-    clickedPoint: PoseStamped,
+    odom: OwnOdometry,
+    globalCostmap: OwnCostmap,
+    goalRequest: OwnGoal,
+    clickedPoint: OwnGoal,
     stopMovement: Bool,
   },
   outputs: {
@@ -96,8 +95,14 @@ export class ReplanningAStarPlanner extends Module({
       this._planner.setCostmap(costmap);
       this.#ticksWithoutMap = 0;
     });
-    this.goalRequest.subscribe((goal) => this.#takeGoal(goal));
-    this.clickedPoint.subscribe((goal) => this.#takeGoal(goal));
+    // There is a map, but none to drive on: not even goals within `maplessRange` are driven to.
+    this.globalCostmap.onRefused(() => {
+      this.#ticksWithoutMap ??= Number.POSITIVE_INFINITY;
+    });
+    for (const goals of [this.goalRequest, this.clickedPoint]) {
+      goals.subscribe((goal) => this.#takeGoal(goal));
+      goals.onRefused((fault, goal) => this.#refuseGoal(goal as DeepReadonly<PoseStamped>, fault));
+    }
     this.stopMovement.subscribe(({ data }) => data && void this.#cancel());
     // What was driven to is not driven to again after the reset, and what is asked for meanwhile is not driven to at all.
     this.onEstop(({ latched }) => {
@@ -157,18 +162,22 @@ export class ReplanningAStarPlanner extends Module({
     return this.#goalId;
   }
 
-  #takeGoal({ header: { frameId }, pose }: DeepReadonly<PoseStamped>): void {
-    const frame = this.#frame();
-    if (frameId !== "" && frameId !== frame) {
-      this.log.warn(`A goal in the frame "${frameId}" was refused. Goals are taken in the frame "${frame}".`);
-      return;
-    }
+  #takeGoal(goal: DeepReadonly<PoseStamped>): void {
     if (this.#isStopped) {
       this.log.warn("A goal was refused: the emergency stop is latched");
+      this.#refuseGoal(goal, "the emergency stop is latched");
       return;
     }
-    const { x, y } = pose.position;
-    this.#setGoal(parseGoal({ x, y, yaw: yawFromQuaternion(pose.orientation) }, {}));
+    const { position, orientation } = goal.pose;
+    this.#setGoal(parseGoal({ x: position.x, y: position.y, yaw: yawFromQuaternion(orientation) }, {}));
+  }
+
+  /** Whoever sent it waits for its result. Nothing is known of its shape. */
+  #refuseGoal(goal: DeepReadonly<Partial<PoseStamped>>, fault: string): void {
+    const { x = Number.NaN, y = Number.NaN } = goal.pose?.position ?? {};
+    this.navigationResult.publish(this._planner.refuseGoal({ x, y }, sentence.goalRefused(fault)));
+    // This answer has no id: it would be taken for that of the goal under way.
+    if (!this._planner.hasGoal) this.goalReached.publish({ data: false });
   }
 
   /** The robot is halted now and not at the next tick. */
@@ -187,12 +196,16 @@ export class ReplanningAStarPlanner extends Module({
 
   #tick(): void {
     const pose = this.#lastPose;
-    if (pose === undefined) return;
+    if (pose === undefined) {
+      this.#tickWithoutPose();
+      return;
+    }
     this.#ticksWithoutOdometry++;
     if (this.#ticksWithoutMap !== undefined) this.#ticksWithoutMap++;
     // A silence from before the goal does not end it: the silent module may just have been restarted. The robot waits.
     const isPatient = ++this.#ticksOfGoal <= PATIENCE_TICKS && this._planner.hasGoal && !this._planner.isEnding;
-    if (this.#ticksWithoutOdometry > PATIENCE_TICKS && !isPatient) this._planner.blockGoal(sentence.noOdometry);
+    if (this.#ticksWithoutOdometry > PATIENCE_TICKS && !isPatient)
+      this._planner.blockGoal(sentence.noOdometry(this.odom.fault));
     else if (this.clock.now() - this.#lastOdometryMs > ODOMETRY_MAX_AGE_MS || this.#cannotSeeItStop) {
       this.#drive(0, 0, 0, false);
       return;
@@ -202,7 +215,7 @@ export class ReplanningAStarPlanner extends Module({
         this.#drive(0, 0, 0, false);
         return;
       }
-      this._planner.blockGoal(sentence.oldMap);
+      this._planner.blockGoal(sentence.oldMap(this.globalCostmap.fault));
     }
     this.#lastSeconds = this.clock.now() / 1000;
     const { command, path, doubt, done } = this._planner.tick(pose, this.#lastSeconds);
@@ -210,7 +223,17 @@ export class ReplanningAStarPlanner extends Module({
     if (path !== undefined) this.path.publish(this.#pathMessage(path));
     if (doubt !== undefined) this.mapDoubt.publish({ ...doubt, radius: DOUBT_RADIUS_M });
     this.#tellState();
-    for (const result of done) {
+    this.#tellResults(done);
+  }
+
+  /** The robot has never said where it is. */
+  #tickWithoutPose(): void {
+    if (!this._planner.hasGoal || (++this.#ticksOfGoal <= PATIENCE_TICKS && !this._planner.isEnding)) return;
+    this.#tellResults(this._planner.endWithoutPose(sentence.noOdometry(this.odom.fault)));
+  }
+
+  #tellResults(results: readonly PlannedResult[]): void {
+    for (const result of results) {
       this.#wasReached = result.status === "reached";
       this.navigationResult.publish(result);
       this.goalReached.publish({ data: this.#wasReached });
@@ -242,13 +265,8 @@ export class ReplanningAStarPlanner extends Module({
     this.#isDriving = hasGoal;
   }
 
-  /** Of poses, maps, paths and goals. */
-  #frame(): string {
-    return this.odom.latest()?.header.frameId ?? this.frame("odom");
-  }
-
   #pathMessage(points: readonly Point2[]): Path {
-    const header = { stamp: timeFromSeconds(this.#lastSeconds), frameId: this.#frame() };
+    const header = { stamp: timeFromSeconds(this.#lastSeconds), frameId: this.frame(WORKING_FRAME) };
     const orientation = quaternionFromYaw(0);
     return { header, poses: points.map(({ x, y }) => ({ header, pose: { position: { x, y, z: 0 }, orientation } })) };
   }

@@ -1,10 +1,11 @@
 import { Module, skill } from "@dimos/core";
-import { degreesFromRadians, Odometry, radiansFromDegrees, wrapAngle } from "@dimos/msgs";
+import { degreesFromRadians, radiansFromDegrees, wrapAngle } from "@dimos/msgs";
 import { z } from "zod";
 import { moveInFrame, planarDistance } from "../planar-pose.ts";
 import { currentPose, freshPose } from "./current-pose.ts";
 import { followGoal } from "./follow-goal.ts";
 import { NavigationResult, NavigationState } from "./navigation-messages.ts";
+import { OwnOdometry } from "./own-ports.ts";
 import { ReplanningAStarPlanner } from "./replanning-a-star-planner.ts";
 
 /** A relative move gives up after this. Seconds. */
@@ -15,7 +16,7 @@ const DETOUR_M = 0.5;
 /** What an agent can make a Go2 do. Distances are measured by odometry, never taken from the request. */
 export class UnitreeSkills extends Module({
   source: import.meta.url,
-  inputs: { odom: Odometry, navigationState: NavigationState, navigationResult: NavigationResult },
+  inputs: { odom: OwnOdometry, navigationState: NavigationState, navigationResult: NavigationResult },
   refs: { planner: ReplanningAStarPlanner },
 }) {
   /** Moves relative to where the robot stands and faces now, in metres, then turns. Stops in front of what is in the way. */

@@ -17,7 +17,10 @@ export class VoxelGridMapper extends Module({
     resolution: z.number().min(0.02).max(0.5).default(0.05).describe("metres per cell of the map"),
     maxSize: z.number().min(5).max(200).default(60).describe("the map grows up to this width and depth, metres"),
     costmapHz: z.number().min(0.1).max(10).default(2.5).describe("costmaps per second on globalCostmap"),
-    mapFrame: z.string().default("odom").describe("frame of the map; a namespace is put before it"),
+    mapFrame: z
+      .string()
+      .default("odom")
+      .describe("frame of the map; a namespace is put before it. Planners take maps in odom"),
     pointsHz: z.number().min(0).max(10).default(1).describe("clouds per second on globalMap, 0 for none"),
   }),
   inputs: { lidar: PointCloud, tf: TFMessage, mapDoubt: MapDoubt },

@@ -1,7 +1,7 @@
 import { testModule } from "@dimos/core/testing";
 import { type OccupancyGrid, quaternionFromYaw, timeFromSeconds } from "@dimos/msgs";
 import { afterEach, expect, test, vi } from "vitest";
-import { odometryAt } from "../../test/fake-planner.ts";
+import { odometryAt, odometryOf } from "../../test/fake-planner.ts";
 import { drawnMap } from "../../test/grid-drawing.ts";
 import type { NavigationResult } from "./navigation-messages.ts";
 import { WavefrontFrontierExplorer } from "./wavefront-frontier-explorer.ts";
@@ -207,4 +207,31 @@ test("ends after the time it was given", async () => {
   await stage.tested.publish("globalCostmap", open);
   await stage.end("cancelled");
   expect(await stage.module.explorationStatus()).toMatchObject({ status: "timeout", detail: "Not done after 60 s." });
+});
+
+const turned = quaternionFromYaw(Math.PI / 6);
+test.each([
+  [
+    "the map is turned",
+    { ...open, info: { ...open.info, origin: { ...open.info.origin, orientation: turned } } },
+    "base_link",
+    /^The map could not be used for 5 s: info.origin.orientation is a turn by 30.0 degrees/,
+  ],
+  ["the odometry is of another body", open, "camera_link", /^The odometry could not be used for 5 s: childFrameId is/],
+])("fails when %s, and says so instead of standing in silence (K1)", async (_what, map, childFrameId, detail) => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  await using stage = await explorer();
+  await stage.module.beginExploration();
+  for (let i = 0; i < 6; i++) {
+    await stage.tested.publish("globalCostmap", map);
+    await stage.tested.publish("odom", { ...odometryOf(1.25), childFrameId });
+    await stage.driveTo(undefined);
+    vi.advanceTimersByTime(1000);
+  }
+  await stage.end("cancelled");
+  await stage.tested.clock.advance(2000);
+  expect(await stage.module.explorationStatus()).toMatchObject({
+    status: "failed",
+    detail: expect.stringMatching(detail),
+  });
 });

@@ -1,10 +1,11 @@
 import { type DeepReadonly, Module, optional, skill, spec } from "@dimos/core";
-import { Bool, OccupancyGrid, Odometry, PoseStamped } from "@dimos/msgs";
+import { Bool, PoseStamped } from "@dimos/msgs";
 import { z } from "zod";
 import { ExplorationDrive } from "./exploration-drive.ts";
 import { ExplorationState } from "./exploration-state.ts";
 import type { KeepsGoals } from "./kept-goal.ts";
 import { NavigationResult, NavigationState } from "./navigation-messages.ts";
+import { OwnCostmap, OwnOdometry } from "./own-ports.ts";
 
 const NOT_YET: ExplorationState = Object.freeze({
   status: "idle",
@@ -25,8 +26,8 @@ const NOT_YET: ExplorationState = Object.freeze({
 export class WavefrontFrontierExplorer extends Module({
   source: import.meta.url,
   inputs: {
-    globalCostmap: OccupancyGrid,
-    odom: Odometry,
+    globalCostmap: OwnCostmap,
+    odom: OwnOdometry,
     navigationState: NavigationState,
     navigationResult: NavigationResult,
   },

@@ -16,14 +16,22 @@ class FakeStreams {
     this.#callbacks.get(stream)?.(message);
   }
 
-  robotAt(x: number): void {
+  robotAt(x: number, frameId = "odom"): void {
     const pose = { position: { x, y: 1, z: 0.3 }, orientation: quaternionFromYaw(0) };
-    this.send("odom", { pose: { pose } });
+    this.send("odom", { header: { frameId }, pose: { pose } });
   }
 
   pathOver(...xs: number[]): void {
-    this.send("path", { poses: xs.map((x) => ({ pose: { position: { x, y: 1, z: 0 } } })) });
+    this.send("path", { header, poses: xs.map((x) => ({ pose: { position: { x, y: 1, z: 0 } } })) });
   }
+}
+
+const header = { frameId: "odom" };
+
+/** Free floor, whose origin is turned by `yaw`. */
+function floor(yaw = 0) {
+  const { info, data } = mapOf(4, 2, 0.5, () => false);
+  return { header, info: { ...info, origin: { ...info.origin, orientation: quaternionFromYaw(yaw) } }, data };
 }
 
 test("has map, robot, trail, and the way that is left", async () => {
@@ -31,7 +39,7 @@ test("has map, robot, trail, and the way that is left", async () => {
   const recorder = await SceneRecorder.follow(streams);
   streams.robotAt(1);
   expect(recorder.scene).toBeUndefined();
-  const costmap = mapOf(4, 2, 0.5, () => false);
+  const costmap = floor();
   streams.send("globalCostmap", costmap);
   streams.pathOver(1, 1.5, 2, 2.5, 3);
   for (const x of [1.02, 1.2, 2.1]) streams.robotAt(x);
@@ -53,15 +61,24 @@ test("has map, robot, trail, and the way that is left", async () => {
 test("leaves out what is not finite", async () => {
   const streams = new FakeStreams();
   const recorder = await SceneRecorder.follow(streams);
-  streams.send(
-    "globalCostmap",
-    mapOf(4, 2, 0.5, () => false),
-  );
+  streams.send("globalCostmap", floor());
   streams.robotAt(1);
   streams.robotAt(Number.NaN);
   streams.pathOver(1, 2);
   streams.pathOver(1, Number.POSITIVE_INFINITY);
-  const map = mapOf(4, 2, 0.5, () => false);
+  const map = floor();
   streams.send("globalCostmap", { ...map, info: { ...map.info, resolution: Number.NaN } });
   expect(recorder.scene).toMatchObject({ costmap: map, robot: { x: 1 }, goal: { x: 2 } });
+});
+
+test("leaves out a map that is turned, and what is not in the frame of the odometry", async () => {
+  const streams = new FakeStreams();
+  const recorder = await SceneRecorder.follow(streams);
+  streams.robotAt(1);
+  streams.send("globalCostmap", floor(1));
+  streams.send("globalCostmap", { ...floor(), header: { frameId: "map" } });
+  expect(recorder.scene).toBeUndefined();
+  streams.send("globalCostmap", floor());
+  streams.robotAt(3, "world");
+  expect(recorder.scene?.robot.x).toBe(1);
 });

@@ -1,5 +1,5 @@
 import type { MessageType } from "@dimos/core";
-import { OccupancyGrid, Odometry, Path } from "@dimos/msgs";
+import { type Header, notTurned, OccupancyGrid, Odometry, Path } from "@dimos/msgs";
 import { planarPose } from "../modules/odometry-pose.ts";
 import { type PlanarPose, planarDistance } from "../planar-pose.ts";
 import type { Point2 } from "../planning/path-shape.ts";
@@ -21,19 +21,24 @@ export class SceneRecorder {
   /** The last one that led somewhere: it is taken back when the goal ends. */
   #path: readonly Point2[] = [];
   readonly #leave: (() => void)[] = [];
+  /** Of the first odometry: what is in another frame cannot be drawn with it. */
+  #frame: string | undefined;
 
   /** Listens to `globalCostmap`, `odom` and `path` until `stop`. */
   static async follow(app: StreamsByName): Promise<SceneRecorder> {
     const recorder = new SceneRecorder();
     recorder.#leave.push(
       await app.subscribe("globalCostmap", (costmap) => {
-        if (isSound(OccupancyGrid, costmap)) recorder.#costmap = costmap;
+        if (!isSound(OccupancyGrid, costmap) || recorder.#isElsewhere(costmap)) return;
+        if (notTurned(costmap) === undefined) recorder.#costmap = costmap;
       }),
       await app.subscribe("odom", (odometry) => {
-        if (isSound(Odometry, odometry)) recorder.#moveTo(planarPose(odometry));
+        if (!isSound(Odometry, odometry) || recorder.#isElsewhere(odometry)) return;
+        recorder.#frame = odometry.header.frameId;
+        recorder.#moveTo(planarPose(odometry));
       }),
       await app.subscribe("path", (path) => {
-        if (!isSound(Path, path)) return;
+        if (!isSound(Path, path) || recorder.#isElsewhere(path)) return;
         const points = path.poses.map(({ pose: { position } }) => ({ x: position.x, y: position.y }));
         if (points.length > 0) recorder.#path = points;
       }),
@@ -50,6 +55,10 @@ export class SceneRecorder {
 
   stop(): void {
     for (const unsubscribe of this.#leave.splice(0)) unsubscribe();
+  }
+
+  #isElsewhere({ header }: { readonly header: Header }): boolean {
+    return this.#frame !== undefined && header.frameId !== this.#frame;
   }
 
   #moveTo(pose: PlanarPose): void {

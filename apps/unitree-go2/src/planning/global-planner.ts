@@ -30,6 +30,8 @@ export interface BodySize {
   readonly width: number;
 }
 
+const UNKNOWN_POSE: PlanarPose = Object.freeze({ x: Number.NaN, y: Number.NaN, yaw: Number.NaN });
+
 interface Task {
   readonly id: number;
   readonly goal: NavigationGoal;
@@ -112,6 +114,23 @@ export class GlobalPlanner {
   /** The same, for a reason outside the planner: the goal ends as `blocked` with this sentence. */
   blockGoal(error: string): boolean {
     return this.#end({ status: "blocked", error });
+  }
+
+  /** The result of a goal that is not driven to. The one that is under way goes on. */
+  refuseGoal(goal: NavigationGoal, error: string): NavigationResult {
+    const pose = this.#lastPose ?? UNKNOWN_POSE;
+    return { goalId: ++this.#goals, goal, status: "blocked", moved: 0, distanceLeft: Number.NaN, error, pose };
+  }
+
+  /**
+   * Ends the goal of a robot that has never said where it is, as `blocked` unless it has ended already: there is no pose
+   * for `tick`. Returns the results that wait.
+   */
+  endWithoutPose(error: string): readonly NavigationResult[] {
+    this.#finish(this.#task?.ending ?? { status: "blocked", error });
+    const done = this.#results;
+    this.#results = [];
+    return done;
   }
 
   /** Takes a new map; the next tick looks whether the path is still good on it. Throws for a map that is none. */
@@ -246,7 +265,7 @@ export class GlobalPlanner {
       status: wasPushed ? "blocked" : status,
       moved: pose === undefined || task.run === undefined ? 0 : planarDistance(task.run.startPose, pose),
       distanceLeft,
-      pose: pose ?? { x: Number.NaN, y: Number.NaN, yaw: Number.NaN },
+      pose: pose ?? UNKNOWN_POSE,
       ...(why === undefined ? {} : { error: why }),
     });
   }

@@ -55,7 +55,7 @@ export interface NavigationResult {
   readonly status: "reached" | "blocked" | "cancelled" | "timeout";
   /** Metres in a straight line from where the robot was when the goal came to where it is now. */
   readonly moved: number;
-  /** Metres in a straight line from the robot to the goal. */
+  /** Metres in a straight line from the robot to the goal; NaN when that is not known. */
   readonly distanceLeft: number;
   /** Why it was not reached: one plain sentence. */
   readonly error?: string;

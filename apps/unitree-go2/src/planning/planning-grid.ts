@@ -4,7 +4,7 @@ import type { PlanarPose } from "../planar-pose.ts";
 import { BODY_LENGTH_M, ROBOT_WIDTH_M } from "../simulator/body.ts";
 import { MAX_BEYOND_MAP_M } from "./planner-constants.ts";
 
-/** The part of an `OccupancyGrid` message that planning reads; the grid must not be turned. */
+/** The part of an `OccupancyGrid` message that planning reads; the rows lie along the x axis. */
 export interface CostmapMessage {
   readonly info: {
     readonly resolution: number;
@@ -27,17 +27,21 @@ export function metresOutside({ info }: CostmapMessage, point: { readonly x: num
   return Math.hypot(dx, dy);
 }
 
-/** Throws `Go2Error` for a map that cannot be planned on. */
-export function assertCostmap({ info: { resolution, width, height, origin }, data }: CostmapMessage): void {
+/** Why a map cannot be planned on, as a clause. */
+export function mapFault({ info: { resolution, width, height, origin }, data }: CostmapMessage): string | undefined {
   const { x, y } = origin.position;
   const areFinite = [resolution, x, y].every(Number.isFinite);
   const padding = (2 * MAX_BEYOND_MAP_M) / resolution;
   const isBounded = (width + padding) * (height + padding) <= MAX_CELLS;
-  if (areFinite && resolution > 0 && width > 0 && height > 0 && isBounded && data.length === width * height) return;
-  throw new Go2Error(
-    "BAD_MAP",
-    `A map of ${width} x ${height} cells of ${resolution} m with ${data.length} values cannot be planned on.`,
-  );
+  if (areFinite && resolution > 0 && width > 0 && height > 0 && isBounded && data.length === width * height)
+    return undefined;
+  return `a map of ${width} x ${height} cells of ${resolution} m with ${data.length} values cannot be planned on; publish one of 1 to ${MAX_CELLS / 1e6} million cells`;
+}
+
+/** Throws `Go2Error` for a map that cannot be planned on. */
+export function assertCostmap(costmap: CostmapMessage): void {
+  const fault = mapFault(costmap);
+  if (fault !== undefined) throw new Go2Error("BAD_MAP", `${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`);
 }
 
 /**

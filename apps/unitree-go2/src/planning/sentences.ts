@@ -24,10 +24,17 @@ export const sentence = {
     maplessRangeM === 0
       ? `No map has come, so no way to the goal, ${m(left)} away, is known. Is VoxelGridMapper running?`
       : `There is no map, and without one only goals within ${maplessRangeM} m are driven to; this one is ${m(left)} away.`,
-  noOdometry: "The robot has not said where it is for 3 s. Is Go2Connection running?",
+  noOdometry: (fault: string | undefined) =>
+    fault === undefined
+      ? "The robot has not said where it is for 3 s. Is Go2Connection running?"
+      : `The odometry could not be used for 3 s: ${fault}.`,
   odometryJumped: (by: number) =>
     `The odometry jumped by ${m(by)}: whoever measures it has started anew. What was measured across that says nothing.`,
-  oldMap: "The map has not been renewed for 3 s. Is VoxelGridMapper running, and does the lidar measure?",
+  oldMap: (fault: string | undefined) =>
+    fault === undefined
+      ? "The map has not been renewed for 3 s. Is VoxelGridMapper running, and does the lidar measure?"
+      : `The map could not be used for 3 s: ${fault}.`,
+  goalRefused: (fault: string) => `The goal was refused, and the robot does not move for it: ${fault}.`,
   offTheMap: (goal: NavigationGoal) => `The goal ${place(goal)} or the robot is off the map.`,
   beyondTheMap: (goal: NavigationGoal, beyond: number) =>
     `The goal ${place(goal)} lies ${m(beyond)} outside the map. Choose one on the map, or explore first.`,
