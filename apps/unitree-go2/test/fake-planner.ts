@@ -1,5 +1,5 @@
 import type { TestedModule } from "@dimos/core/testing";
-import { type Odometry, quaternionFromYaw, timeFromSeconds } from "@dimos/msgs";
+import { type Odometry, quaternionFromYaw, radiansFromDegrees, timeFromSeconds } from "@dimos/msgs";
 import type { NavigationSkills, UnitreeSkills } from "../src/index.ts";
 import type { GoalOptions, NavigationGoal, NavigationResult } from "../src/planning/navigation.ts";
 
@@ -20,19 +20,19 @@ export class FakePlanner {
 
 type Skills = TestedModule<UnitreeSkills> | TestedModule<NavigationSkills>;
 
-/** The robot is at `x`, and moves at `speed`. */
-export function odometryOf(x: number, speed = 0): Odometry {
+/** The robot is at `x`, moves at `speed`, and faces so many degrees to the left. */
+export function odometryOf(x: number, speed = 0, degrees = 0): Odometry {
   return {
     header: { stamp: timeFromSeconds(0), frameId: "odom" },
     childFrameId: "base_link",
-    pose: { pose: { position: { x, y: 0, z: 0.3 }, orientation: quaternionFromYaw(0) } },
+    pose: { pose: { position: { x, y: 0, z: 0.3 }, orientation: quaternionFromYaw(radiansFromDegrees(degrees)) } },
     twist: { twist: { linear: { x: speed, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } } },
   };
 }
 
-/** Odometry says that the robot is at `x`, and moves at `speed`. */
-export async function odometryAt(skills: Skills, x: number, speed = 0): Promise<void> {
-  await (skills as TestedModule<UnitreeSkills>).publish("odom", odometryOf(x, speed));
+/** Odometry says that the robot is at `x`, moves at `speed`, and faces so many degrees to the left. */
+export async function odometryAt(skills: Skills, x: number, speed = 0, degrees = 0): Promise<void> {
+  await (skills as TestedModule<UnitreeSkills>).publish("odom", odometryOf(x, speed, degrees));
 }
 
 /** The planner says how a goal ended. */

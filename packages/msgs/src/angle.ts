@@ -1,7 +1,7 @@
-/** The same angle in [-pi, pi). Radians. */
+/** The same angle in (-pi, pi], radians: half a turn is counter-clockwise. */
 export function wrapAngle(radians: number): number {
   const turn = 2 * Math.PI;
-  return radians - turn * Math.floor((radians + Math.PI) / turn);
+  return radians - turn * Math.ceil((radians - Math.PI) / turn);
 }
 
 /** Radians from degrees. */

@@ -4,7 +4,13 @@ import type { GoalOptions, NavigationGoal } from "../planning/navigation.ts";
 
 const GoalRequest = z.object({
   goal: z.object({ x: z.number(), y: z.number(), yaw: z.number().optional() }),
-  options: z.object({ timeoutS: z.number().positive().optional(), maxPathM: z.number().nonnegative().optional() }),
+  options: z.object({
+    timeoutS: z.number().positive().optional(),
+    maxPathM: z.number().nonnegative().optional(),
+    turnRad: z.number().optional(),
+    toleranceM: z.number().positive().optional(),
+    toleranceRad: z.number().positive().optional(),
+  }),
 });
 
 /** Checks what came from outside. Throws `Go2Error` for a goal that is none; the robot does not move on it. */

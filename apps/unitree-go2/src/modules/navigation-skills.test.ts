@@ -21,7 +21,10 @@ test("navigateTo sends a goal, any way round, and reports what odometry measured
   expect(stage.planner.goals).toEqual([{ goal: { x: 4, y: 0 }, options: { timeoutS: 300 } }]);
   await odometryAt(stage.skills, 3);
   await resultOf(stage.skills, 1, "blocked", "No way leads to the goal.");
-  expect(await go).toEqual({ status: "blocked", moved: 2, distanceLeft: 1, error: "No way leads to the goal." });
+  expect(await go).toEqual({
+    ...{ status: "blocked", moved: 2, distanceLeft: 1, tolerance: { metres: 0.2, degrees: 15 } },
+    error: "No way leads to the goal.",
+  });
 });
 
 test("navigateTo gives the goal up when its caller aborts", async () => {
@@ -95,7 +98,7 @@ test("navigateTo goes to a place of the world by its name, facing as it should",
   await stage.skills.clock.advance(0);
   expect(stage.planner.goals[0]?.goal).toEqual({ x: 4, y: 1, yaw: Math.PI / 2 });
   await resultOf(stage.skills, 1, "reached");
-  expect(await go).toMatchObject({ status: "reached" });
+  expect(await go).toMatchObject({ status: "reached", degreesLeft: expect.closeTo(90, 9) });
 });
 
 test("tagLocation names where the robot stands, and navigateTo finds it", async () => {

@@ -1,5 +1,5 @@
 import { Module, optional, rpc, skill, spec } from "@dimos/core";
-import { degreesFromRadians } from "@dimos/msgs";
+import { degreesFromRadians, wrapAngle } from "@dimos/msgs";
 import { z } from "zod";
 import { type Place, PlaceBook } from "../places/place-book.ts";
 import { type PlanarPose, planarDistance } from "../planar-pose.ts";
@@ -7,6 +7,7 @@ import type { NavigationGoal } from "../planning/navigation.ts";
 import { GOAL_TIMEOUT_S } from "../planning/planner-constants.ts";
 import { currentPose, freshPose } from "./current-pose.ts";
 import { followGoal } from "./follow-goal.ts";
+import { APPROXIMATELY, toleranceOfMove } from "./move-tolerance.ts";
 import { NavigationResult, NavigationState } from "./navigation-messages.ts";
 import { OwnOdometry } from "./own-ports.ts";
 import { ReplanningAStarPlanner } from "./replanning-a-star-planner.ts";
@@ -59,8 +60,7 @@ export class NavigationSkills extends Module({
   /** Goes to a place by its name, or by coordinates in metres, round what is in the way. */
   navigateTo = skill(
     {
-      description:
-        "Go to a place on the map, round what is in the way: by its name, or by x and y in metres in the frame of the odometry.",
+      description: `Go to a place on the map, round what is in the way: by its name, or by x and y in metres in the frame of the odometry. ${APPROXIMATELY}`,
       input: Goal,
       uses: ["movement"],
       timeoutMs: (GOAL_TIMEOUT_S + 20) * 1000,
@@ -74,6 +74,8 @@ export class NavigationSkills extends Module({
         status,
         moved: planarDistance(start, end),
         distanceLeft: planarDistance(end, goal),
+        ...(goal.yaw === undefined ? {} : { degreesLeft: degreesFromRadians(wrapAngle(goal.yaw - end.yaw)) }),
+        tolerance: toleranceOfMove(),
         ...(error === undefined ? {} : { error }),
       };
     },

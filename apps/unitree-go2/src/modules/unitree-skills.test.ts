@@ -3,6 +3,8 @@ import { afterEach, expect, test, vi } from "vitest";
 import { FakePlanner, odometryAt, resultOf } from "../../test/fake-planner.ts";
 import { UnitreeSkills } from "./unitree-skills.ts";
 
+type RelativeMove = Parameters<UnitreeSkills["relativeMove"]>[0];
+
 afterEach(() => void vi.useRealTimers());
 
 /** The skills of a robot at x = 1 that looks along x. */
@@ -19,10 +21,13 @@ test("asks the planner for the place that lies ahead, and for no way much longer
   const move = stage.skills.module.relativeMove({ forward: 3, left: 4, degrees: 90 });
   await stage.skills.clock.advance(0);
   expect(stage.planner.goals).toEqual([
-    { goal: { x: 4, y: 4, yaw: Math.PI / 2 }, options: { timeoutS: 100, maxPathM: 5.5 } },
+    {
+      goal: { x: 4, y: 4, yaw: Math.PI / 2 },
+      options: { timeoutS: 100, maxPathM: 5.5, turnRad: Math.PI / 2, toleranceM: 2.5, toleranceRad: Math.PI / 4 },
+    },
   ]);
   await resultOf(stage.skills, 1, "reached");
-  expect(await move).toEqual({ status: "reached", moved: 0, turnedDegrees: 0 });
+  expect(await move).toMatchObject({ status: "reached", moved: 0, turnedDegrees: 0 });
 });
 
 test("begins where odometry says now: what it said before a silence was of where the robot stood then", async () => {
@@ -49,8 +54,36 @@ test("reports what odometry measured and why the planner stopped, never what was
     status: "blocked",
     moved: 0.75,
     turnedDegrees: 0,
+    distanceLeft: 2.25,
+    degreesLeft: 0,
+    tolerance: { metres: 0.2, degrees: 15 },
     error: "Something is in the way.",
   });
+});
+
+test("adds up what odometry turned, and says what is left: 270 degrees are not -90", async () => {
+  await using stage = await standing();
+  const move = stage.skills.module.relativeMove({ degrees: 270 });
+  await stage.skills.clock.advance(0);
+  const [asked] = stage.planner.goals;
+  expect([asked?.goal.yaw, asked?.options.turnRad]).toEqual([-Math.PI / 2, 1.5 * Math.PI]);
+  for (const degrees of [100, 200, 265]) await odometryAt(stage.skills, 1, 0, degrees);
+  await resultOf(stage.skills, 1, "reached");
+  const { status, turnedDegrees, degreesLeft } = await move;
+  expect([status, Math.round(turnedDegrees), Math.round(degreesLeft)]).toEqual(["reached", 265, 5]);
+});
+
+test.each<[RelativeMove, RegExp]>([
+  [{}, /the robot did not move: give forward, left or degrees other than 0/],
+  [{ forward: 0.01 }, /the robot did not move: 0\.01 m is less than its smallest move, 0\.02 m$/],
+  [{ degrees: -1 }, /the robot did not move: -1° is less than its smallest move, 2°$/],
+  [{ left: 0.01, degrees: 1 }, /the robot did not move: 0\.01 m and 1° is less than its smallest move, 0\.02 m or 2°$/],
+  [{ degrees: 1081 }, /degrees: at most three full turns, 1080 degrees, at once/],
+  [{ forward: 1, degrees: -2000 }, /degrees: at most three full turns/],
+])("refuses %o, which is never reached", async (move, sentence) => {
+  await using stage = await standing();
+  await expect(stage.skills.module.relativeMove(move)).rejects.toThrow(sentence);
+  expect(stage.planner.goals).toEqual([]);
 });
 
 test("gives the goal up when the caller aborts, and says how far the robot came (I2)", async () => {
@@ -62,7 +95,7 @@ test("gives the goal up when the caller aborts, and says how far the robot came 
   expect(stage.planner.cancelled).toEqual([1]);
   await odometryAt(stage.skills, 2.2);
   await resultOf(stage.skills, 1, "cancelled", "The goal was cancelled.");
-  expect(await move).toEqual({
+  expect(await move).toMatchObject({
     status: "cancelled",
     moved: expect.closeTo(1.2, 9),
     turnedDegrees: 0,
@@ -127,7 +160,7 @@ test("a goal that a planner knows nothing of, because it was started again, ends
   expect(isSettled).toBe(false);
   await odometryAt(skills, 1.6);
   await skills.clock.advance(50);
-  expect(await move).toEqual({
+  expect(await move).toMatchObject({
     status: "cancelled",
     moved: expect.closeTo(0.6, 9),
     turnedDegrees: 0,

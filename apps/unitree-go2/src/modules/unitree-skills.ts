@@ -1,12 +1,16 @@
 import { Module, skill } from "@dimos/core";
-import { degreesFromRadians, radiansFromDegrees, wrapAngle } from "@dimos/msgs";
+import { degreesFromRadians } from "@dimos/msgs";
 import { z } from "zod";
-import { moveInFrame, planarDistance } from "../planar-pose.ts";
+import { planarDistance } from "../planar-pose.ts";
 import { currentPose, freshPose } from "./current-pose.ts";
 import { followGoal } from "./follow-goal.ts";
+import { APPROXIMATELY, toleranceOfMove } from "./move-tolerance.ts";
 import { NavigationResult, NavigationState } from "./navigation-messages.ts";
+import { planarPose } from "./odometry-pose.ts";
 import { OwnOdometry } from "./own-ports.ts";
+import { goalOfMove, RelativeMove } from "./relative-move.ts";
 import { ReplanningAStarPlanner } from "./replanning-a-star-planner.ts";
+import { TurnedAngle } from "./turned-angle.ts";
 
 /** A relative move gives up after this. Seconds. */
 const RELATIVE_MOVE_TIMEOUT_S = 100;
@@ -22,29 +26,34 @@ export class UnitreeSkills extends Module({
   /** Moves relative to where the robot stands and faces now, in metres, then turns. Stops in front of what is in the way. */
   relativeMove = skill(
     {
-      description:
-        "Move relative to where the robot stands and faces now, then turn. Stops in front of what is in the way.",
-      // A distance under a wrong name must not become a move that goes nowhere and says "reached".
-      input: z.strictObject({
-        forward: z.number().default(0).describe("metres, negative is backwards"),
-        left: z.number().default(0).describe("metres, negative is to the right"),
-        degrees: z.number().default(0).describe("turn at the end, counter-clockwise, the shorter way: 270 is -90"),
-      }),
+      description: `Move relative to where the robot stands and faces now, then turn. Stops in front of what is in the way, also behind it. ${APPROXIMATELY}`,
+      input: RelativeMove,
       uses: ["movement"],
       timeoutMs: (RELATIVE_MOVE_TIMEOUT_S + 20) * 1000,
     },
-    async ({ forward, left, degrees }, { signal, progress }) => {
+    async (move, { signal, progress }) => {
       const start = await freshPose(this.odom, this.clock, signal);
-      const goal = moveInFrame(start, forward, left, radiansFromDegrees(degrees));
-      const options = { timeoutS: RELATIVE_MOVE_TIMEOUT_S, maxPathM: Math.hypot(forward, left) + DETOUR_M };
-      const { status, error } = await followGoal(this, goal, options, { signal, progress });
-      const end = await currentPose(this.odom);
-      return {
-        status,
-        moved: planarDistance(start, end),
-        turnedDegrees: degreesFromRadians(wrapAngle(end.yaw - start.yaw)),
-        ...(error === undefined ? {} : { error }),
-      };
+      const { goal, options } = goalOfMove(start, move);
+      const limits = { timeoutS: RELATIVE_MOVE_TIMEOUT_S, maxPathM: Math.hypot(move.forward, move.left) + DETOUR_M };
+      const turned = new TurnedAngle(start);
+      const leave = this.odom.subscribe((odometry) => turned.add(planarPose(odometry)));
+      try {
+        const { status, error } = await followGoal(this, goal, { ...limits, ...options }, { signal, progress });
+        const end = await currentPose(this.odom);
+        turned.add(end);
+        const turnedDegrees = degreesFromRadians(turned.radians);
+        return {
+          status,
+          moved: planarDistance(start, end),
+          turnedDegrees,
+          distanceLeft: planarDistance(end, goal),
+          degreesLeft: move.degrees - turnedDegrees,
+          tolerance: toleranceOfMove(options),
+          ...(error === undefined ? {} : { error }),
+        };
+      } finally {
+        leave();
+      }
     },
   );
 

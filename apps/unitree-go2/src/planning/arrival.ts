@@ -1,6 +1,5 @@
-import { wrapAngle } from "@dimos/msgs";
 import { type PlanarPose, planarDistance } from "../planar-pose.ts";
-import type { NavigationGoal } from "./navigation.ts";
+import type { GoalOptions, NavigationGoal } from "./navigation.ts";
 import {
   ARRIVAL_HEADING_RAD,
   ARRIVAL_M,
@@ -9,20 +8,46 @@ import {
   SETTLE_S,
 } from "./planner-constants.ts";
 
+/** What counts as reached. */
+export interface Tolerance {
+  readonly metres: number;
+  readonly radians: number;
+}
+
+/** The planner's own tolerance, or less when the goal wants that. */
+export function toleranceOf({ toleranceM = GOAL_TOLERANCE_M, toleranceRad = HEADING_TOLERANCE_RAD }: GoalOptions = {}) {
+  return {
+    metres: Math.min(toleranceM, GOAL_TOLERANCE_M),
+    radians: Math.min(toleranceRad, HEADING_TOLERANCE_RAD),
+  } satisfies Tolerance;
+}
+
+/** Whether so much that is left to go and to turn counts as reached. */
+export function isWithin(distance: number, turnLeft: number | undefined, { metres, radians }: Tolerance): boolean {
+  return distance <= metres && Math.abs(turnLeft ?? 0) <= radians;
+}
+
 /** Says when a goal is reached: on the spot, or within tolerance for a while without getting nearer. */
 export class Arrival {
   readonly #goal: NavigationGoal;
+  readonly #tolerance: Tolerance;
+  readonly #onTheSpot: Tolerance;
   #withinSince: number | undefined;
 
-  constructor(goal: NavigationGoal) {
+  constructor(goal: NavigationGoal, tolerance: Tolerance) {
     this.#goal = goal;
+    this.#tolerance = tolerance;
+    this.#onTheSpot = {
+      metres: Math.min(ARRIVAL_M, tolerance.metres),
+      radians: Math.min(ARRIVAL_HEADING_RAD, tolerance.radians),
+    };
   }
 
-  isDone(pose: PlanarPose, now: number): boolean {
+  /** @param turnLeft radians; undefined when any heading will do */
+  isDone(pose: PlanarPose, turnLeft: number | undefined, now: number): boolean {
     const distance = planarDistance(pose, this.#goal);
-    const off = this.#goal.yaw === undefined ? 0 : Math.abs(wrapAngle(this.#goal.yaw - pose.yaw));
-    if (distance <= ARRIVAL_M && off <= ARRIVAL_HEADING_RAD) return true;
-    if (distance > GOAL_TOLERANCE_M || off > HEADING_TOLERANCE_RAD) {
+    if (isWithin(distance, turnLeft, this.#onTheSpot)) return true;
+    if (!isWithin(distance, turnLeft, this.#tolerance)) {
       this.#withinSince = undefined;
       return false;
     }

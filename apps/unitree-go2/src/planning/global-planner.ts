@@ -2,12 +2,12 @@ import { Go2Error } from "../errors.ts";
 import { isFinitePose, type PlanarPose, planarDistance } from "../planar-pose.ts";
 import { BODY_LENGTH_M, ROBOT_WIDTH_M } from "../simulator/body.ts";
 import { STANDSTILL } from "../simulator/lagged-velocity.ts";
+import { isWithin, toleranceOf } from "./arrival.ts";
 import { type Ending, GoalRun, type GoalRunOutput } from "./goal-run.ts";
 import type { GoalOptions, NavigationGoal, NavigationResult, NavigationState, NavigationTick } from "./navigation.ts";
 import { whyOffTheMap } from "./off-the-map.ts";
 import type { Point2 } from "./path-shape.ts";
 import {
-  GOAL_TOLERANCE_M,
   MAPLESS_RANGE_M,
   ODOMETRY_JUMP_M,
   SAFE_GOAL_CLEARANCE_M,
@@ -257,12 +257,14 @@ export class GlobalPlanner {
     const pose = this.#lastPose;
     if (task === undefined) return;
     const distanceLeft = pose === undefined ? Number.NaN : planarDistance(pose, task.goal);
-    const wasPushed = status === "reached" && distanceLeft > GOAL_TOLERANCE_M;
-    const why = wasPushed ? sentence.pushedAway(distanceLeft) : error;
+    const turnLeft = pose === undefined ? 0 : (task.run?.turnLeft(pose) ?? 0);
+    const tolerance = toleranceOf(task.options);
+    const isMissed = status === "reached" && !isWithin(distanceLeft, turnLeft, tolerance);
+    const why = isMissed ? sentence.missed(distanceLeft, turnLeft, tolerance) : error;
     this.#results.push({
       goalId: task.id,
       goal: task.goal,
-      status: wasPushed ? "blocked" : status,
+      status: isMissed ? "blocked" : status,
       moved: pose === undefined || task.run === undefined ? 0 : planarDistance(task.run.startPose, pose),
       distanceLeft,
       pose: pose ?? UNKNOWN_POSE,

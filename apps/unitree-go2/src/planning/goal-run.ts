@@ -1,8 +1,9 @@
 import { wrapAngle } from "@dimos/msgs";
 import { type PlanarPose, planarDistance } from "../planar-pose.ts";
 import { STANDSTILL, type Velocity } from "../simulator/lagged-velocity.ts";
-import { Arrival } from "./arrival.ts";
+import { Arrival, type Tolerance, toleranceOf } from "./arrival.ts";
 import { guardCommand } from "./command-guard.ts";
+import { Heading } from "./heading.ts";
 import type { GoalOptions, NavigationGoal, NavigationResult, NavigationState, NavigationStatus } from "./navigation.ts";
 import {
   ARRIVAL_M,
@@ -10,7 +11,6 @@ import {
   BACKWARDS_M,
   BLOCKED_PATIENCE_S,
   GOAL_TIMEOUT_S,
-  GOAL_TOLERANCE_M,
   MAP_WAIT_S,
   NARROW_M,
   REPLAN_DEVIATION_M,
@@ -54,6 +54,9 @@ export class GoalRun {
   readonly startPose: PlanarPose;
   readonly #options: GoalOptions;
   readonly #startedAt: number;
+  /** What counts as reached. */
+  readonly tolerance: Tolerance;
+  readonly #heading: Heading;
   #stuck: StuckWatch;
   readonly #arrival: Arrival;
   #route: Route | undefined;
@@ -69,16 +72,24 @@ export class GoalRun {
     this.#options = options;
     this.#startedAt = now;
     this.#stuck = new StuckWatch(pose, now);
-    this.#arrival = new Arrival(goal);
+    this.tolerance = toleranceOf(options);
+    this.#heading = new Heading(goal, options, pose);
+    this.#arrival = new Arrival(goal, this.tolerance);
   }
 
   get route(): Route | undefined {
     return this.#route;
   }
 
+  /** What is left to turn, radians counter-clockwise; undefined when any heading will do. Takes every pose, also those after the end. */
+  turnLeft(pose: PlanarPose): number | undefined {
+    return this.#heading.update(pose);
+  }
+
   tick(input: GoalRunInput): GoalRunOutput {
     const { pose, now, grid } = input;
     const { timeoutS = GOAL_TIMEOUT_S } = this.#options;
+    this.#heading.update(pose);
     if (now - this.#startedAt > timeoutS) {
       return this.#end(pose, "timeout", sentence.timeout(timeoutS, planarDistance(pose, this.goal)));
     }
@@ -188,18 +199,19 @@ export class GoalRun {
     status: NavigationStatus,
     end: { readonly x: number; readonly y: number },
   ): GoalRunOutput {
-    if (this.#arrival.isDone(pose, now)) return this.#end(pose, "reached");
-    if (this.#stuck.isStuck(pose, now)) {
+    const turn = this.#heading.left;
+    if (this.#arrival.isDone(pose, turn, now)) return this.#end(pose, "reached");
+    if (this.#stuck.isStuck(pose, now, this.#heading.turnLeft)) {
       const again = this.#isAsNearAsItGets(pose) ? undefined : this.#tryAgain("stuck", pose, now);
       return again ?? this.#end(pose, "blocked", this.#whyStuck(pose));
     }
     this.#keepsHeading ??= this.#canKeepHeading(pose, remaining);
     if (remaining <= ARRIVING_M && planarDistance(pose, end) <= ARRIVING_M) {
-      const command = arrive(pose, end, this.goal.yaw);
-      return { command, state: this.#state("arriving", remaining, sentence.arriving(remaining)) };
+      const command = arrive(pose, end, turn);
+      return { command, state: this.#state("arriving", remaining, sentence.arriving(remaining, turn)) };
     }
     const command = this.#keepsHeading
-      ? stepTowards(pose, target, this.goal.yaw)
+      ? stepTowards(pose, target, turn)
       : steerTowards(pose, target, remaining, clearance);
     return { command, state: this.#state(status, remaining, sentence.onTheWay(status, remaining)) };
   }
@@ -207,7 +219,7 @@ export class GoalRun {
   /** At the goal, or at the end of a path that falls short of it, no manoeuvre brings the robot any nearer. */
   #isAsNearAsItGets(pose: PlanarPose): boolean {
     const route = this.#route;
-    if (planarDistance(pose, this.goal) <= GOAL_TOLERANCE_M) return true;
+    if (planarDistance(pose, this.goal) <= this.tolerance.metres) return true;
     return route?.shortfall !== undefined && planarDistance(pose, route.path.end) <= ARRIVING_M;
   }
 
@@ -216,7 +228,7 @@ export class GoalRun {
     const route = this.#route;
     const isNearEnd = route !== undefined && planarDistance(pose, route.path.end) <= ARRIVING_M;
     if (isNearEnd && route.shortfall !== undefined) return this.#whyShort(pose, route.shortfall);
-    return sentence.stuck(planarDistance(pose, this.goal));
+    return sentence.stuck(planarDistance(pose, this.goal), this.tolerance.metres);
   }
 
   #whyShort(pose: PlanarPose, shortfall: Shortfall): string {
@@ -227,10 +239,11 @@ export class GoalRun {
 
   /** Whether a short way back is better walked backwards than with two half turns. */
   #canKeepHeading(pose: PlanarPose, remaining: number): boolean {
-    const { x, y, yaw } = this.goal;
-    if (yaw === undefined || remaining > BACKWARDS_M) return false;
+    const { x, y } = this.goal;
+    const turn = this.#heading.left;
+    if (turn === undefined || remaining > BACKWARDS_M) return false;
     const bearing = Math.abs(wrapAngle(Math.atan2(y - pose.y, x - pose.x) - pose.yaw));
-    return bearing > Math.PI / 3 && Math.abs(wrapAngle(yaw - pose.yaw)) < Math.PI / 4;
+    return bearing > Math.PI / 3 && Math.abs(turn) < Math.PI / 4;
   }
 
   #state(status: NavigationStatus, distanceLeft: number, detail: string): NavigationState {

@@ -14,6 +14,14 @@ export interface GoalOptions {
   readonly timeoutS?: number | undefined;
   /** Take no way longer than this, metres. Default: any. A relative move sets it, to stop at a wall and not go round. It does not recover either. */
   readonly maxPathM?: number | undefined;
+  /**
+   * How far to turn until the robot arrives, radians counter-clockwise: this way round, full turns included. It ends at the
+   * goal's `yaw`. Default: the shorter way to `yaw`.
+   */
+  readonly turnRad?: number | undefined;
+  /** What counts as reached, metres and radians. Default, and at most, 0.2 m and 15 degrees. */
+  readonly toleranceM?: number | undefined;
+  readonly toleranceRad?: number | undefined;
 }
 
 /**

@@ -51,9 +51,10 @@ export const BLOCKED_PATIENCE_S = 3;
 /** A goal without a time of its own is given up after this. */
 export const GOAL_TIMEOUT_S = 300;
 
-/** Less than `STUCK_RADIUS_M` in `STUCK_TIME_S`: stuck. */
+/** Less than `STUCK_RADIUS_M` in `STUCK_TIME_S`, and less than `STUCK_TURN_RAD` of a turn that was asked for: stuck. */
 export const STUCK_TIME_S = 8;
 export const STUCK_RADIUS_M = 0.4;
+export const STUCK_TURN_RAD = radiansFromDegrees(45);
 
 /** What counts as reached. */
 export const GOAL_TOLERANCE_M = 0.2;

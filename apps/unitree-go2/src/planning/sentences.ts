@@ -1,8 +1,11 @@
+import { degreesFromRadians } from "@dimos/msgs";
+import type { Tolerance } from "./arrival.ts";
 import type { NavigationGoal, NavigationResult, NavigationStatus } from "./navigation.ts";
-import { GOAL_TOLERANCE_M, STUCK_RADIUS_M, STUCK_TIME_S } from "./planner-constants.ts";
+import { HEADING_TOLERANCE_RAD, STUCK_RADIUS_M, STUCK_TIME_S } from "./planner-constants.ts";
 import type { RecoveryKind } from "./recovery.ts";
 
 const m = (metres: number) => `${metres.toFixed(2)} m`;
+const deg = (radians: number) => `${Math.abs(degreesFromRadians(radians)).toFixed(0)}°`;
 const place = (goal: NavigationGoal) => `(x ${goal.x.toFixed(2)}, y ${goal.y.toFixed(2)})`;
 
 /** What the planner says about where it stands, and why a goal was not reached. */
@@ -14,7 +17,8 @@ export const sentence = {
       : status === "approaching"
         ? `No way to the goal is known; going where it is nearest, ${m(left)} left.`
         : `Following the path, ${m(left)} left.`,
-  arriving: (left: number) => `Arriving, ${m(left)} left.`,
+  arriving: (left: number, turnLeft = 0) =>
+    `Arriving, ${m(left)}${Math.abs(turnLeft) > HEADING_TOLERANCE_RAD ? ` and ${deg(turnLeft)}` : ""} left.`,
   searching: (left: number) => `No way leads nearer to the goal than ${m(left)}; waiting for a new map.`,
   recovering: (kind: RecoveryKind, attempt: number, attempts: number) =>
     `No farther; ${kind === "turn" ? "looking round" : "stepping back"} and trying again (${attempt} of ${attempts}).`,
@@ -46,8 +50,8 @@ export const sentence = {
     maxPathM === undefined
       ? `No way leads to the goal; stopped ${m(left)} from it.`
       : `Something is in the way and no way round is shorter than ${m(maxPathM)}; stopped ${m(left)} from the goal.`,
-  stuck: (left: number) =>
-    left <= GOAL_TOLERANCE_M
+  stuck: (left: number, toleranceM: number) =>
+    left <= toleranceM
       ? "The robot is at the goal, but there is no room to turn to its heading."
       : `The robot did not get ${STUCK_RADIUS_M} m ahead in ${STUCK_TIME_S} s; stopped ${m(left)} from the goal.`,
   timeout: (timeoutS: number, left: number) => `Not there after ${timeoutS} s; stopped ${m(left)} from the goal.`,
@@ -55,5 +59,8 @@ export const sentence = {
   pathLost: (instance: string, reason: string) =>
     `${instance}, which the robot is driven through, was lost: ${reason}. The robot stops; ask again.`,
   replaced: "A new goal took the place of this one.",
-  pushedAway: (left: number) => `Stopped ${m(left)} from the goal, more than the tolerance of ${GOAL_TOLERANCE_M} m.`,
+  missed: (left: number, turnLeft: number, { metres, radians }: Tolerance) =>
+    left > metres
+      ? `Stopped ${m(left)} from the goal, more than the tolerance of ${m(metres)}.`
+      : `Stopped ${deg(turnLeft)} from the goal's heading, more than the tolerance of ${deg(radians)}.`,
 } as const;

@@ -29,8 +29,8 @@ export function steerTowards(
   return { vx: speed, vy: 0, vyaw };
 }
 
-/** Steps towards a point whichever way the robot faces, turning to `yaw` meanwhile when one is given. */
-export function stepTowards(pose: PlanarPose, target: { x: number; y: number }, yaw: number | undefined): Velocity {
+/** Steps towards a point whichever way the robot faces, turning by the `turn` radians that are left meanwhile. */
+export function stepTowards(pose: PlanarPose, target: { x: number; y: number }, turn = 0): Velocity {
   const [dx, dy] = [target.x - pose.x, target.y - pose.y];
   const distance = Math.hypot(dx, dy);
   const speed = Math.min(APPROACH_GAIN * distance, SIDESTEP_MPS);
@@ -38,7 +38,7 @@ export function stepTowards(pose: PlanarPose, target: { x: number; y: number }, 
   return {
     vx: distance > 0 ? speed * Math.cos(heading) : 0,
     vy: distance > 0 ? speed * Math.sin(heading) : 0,
-    vyaw: yaw === undefined ? 0 : clamp(TURN_GAIN * wrapAngle(yaw - pose.yaw), MAX_TURN_RPS),
+    vyaw: clamp(TURN_GAIN * turn, MAX_TURN_RPS),
   };
 }
 
@@ -46,9 +46,9 @@ export function stepTowards(pose: PlanarPose, target: { x: number; y: number }, 
  * The last steps to a pose. Near it the robot turns first, and does not walk while it does: where that needs more room,
  * it may be moved off by up to `TURNING_PLAY_M`, and steps back once it faces the right way.
  */
-export function arrive(pose: PlanarPose, end: { x: number; y: number }, yaw: number | undefined): Velocity {
-  const command = stepTowards(pose, end, yaw);
-  const mustTurn = yaw !== undefined && Math.abs(wrapAngle(yaw - pose.yaw)) > ARRIVAL_HEADING_RAD;
+export function arrive(pose: PlanarPose, end: { x: number; y: number }, turn = 0): Velocity {
+  const command = stepTowards(pose, end, turn);
+  const mustTurn = Math.abs(turn) > ARRIVAL_HEADING_RAD;
   const isNear = Math.hypot(end.x - pose.x, end.y - pose.y) < TURNING_PLAY_M;
   return mustTurn && isNear ? { vx: 0, vy: 0, vyaw: command.vyaw } : command;
 }
