@@ -25,6 +25,7 @@ describe("dimos mcp, of a run with a McpServer (H7)", () => {
       { name: "wait" },
       { name: "server_status" },
       { name: "list_modules" },
+      { name: "emergency_stop" },
       { name: "agent_send" },
     ]);
   });

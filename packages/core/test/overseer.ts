@@ -24,6 +24,8 @@ export class Overseer extends Module({ source: import.meta.url }) {
     },
   );
 
+  halt = rpc(async () => runOf(this).estop("a child in the way"));
+
   settings = rpc(async () => runOf(this).settings);
 }
 

@@ -18,6 +18,7 @@ describe.each(Object.keys(ERAS) as Era[])("a client of the protocol of %s", (era
       "move",
       "server_status",
       "list_modules",
+      "emergency_stop",
       "agent_send",
     ]);
     const [zoom, , , move] = tools;
@@ -135,7 +136,17 @@ it("calls go through the restart of a module, and through the restart of the ser
   });
   await running.restartModule("McpServer");
   await using again = await connectClient(await urlOf(running));
-  expect((await again.listTools()).tools).toHaveLength(6);
+  expect((await again.listTools()).tools).toHaveLength(7);
+});
+
+it("latches the emergency stop, which refuses moves; no tool resets it", async () => {
+  await using running = await run(blueprint, { nWorkers: 0 });
+  await using client = await connectClient(await urlOf(running));
+  const latched = await client.callTool({ name: "emergency_stop", arguments: { reason: "a child in the way" } });
+  expect(latched.structuredContent).toMatchObject({ latched: true, unconfirmed: [], reset: "dimos estop --reset" });
+  expect(running.estopState).toMatchObject({ latched: true, reason: "a child in the way" });
+  const moved = await client.callTool({ name: "move", arguments: { forward: 1 } });
+  expect(moved).toMatchObject({ isError: true, content: [{ text: expect.stringContaining("a child in the way") }] });
 });
 
 it("works in a run without worker processes", async () => {

@@ -54,6 +54,7 @@ function toolRun(run: RemoteCoordinator): ToolRun {
   return {
     runId: run.runId,
     listModules: async () => run.listModules(),
+    estop: (reason) => run.estop(reason),
     call: (instance, method, args = [], options = {}) => {
       const idleTimeoutMs = run.descriptionOf(instance)?.skills.find(({ name }) => name === method)?.timeoutMs;
       return run.call(instance, method, args, {

@@ -1,6 +1,7 @@
 import type { GlobalConfig } from "../config/global-config.ts";
 import type { RunEventName, RunEvents } from "../report/events.ts";
 import type { ModuleStatus } from "../report/module-status.ts";
+import type { EstopReport } from "../safety/estop-state.ts";
 import type { CallOptions } from "./methods.ts";
 import type { ModuleBase } from "./module.ts";
 import { INTERNALS, type ModuleCore } from "./module-core.ts";
@@ -41,6 +42,11 @@ export interface ModuleRun {
    * `NoSuchModuleError`, with a suggestion, when there is none of that name.
    */
   call(instance: string, method: string, args?: readonly unknown[], options?: RunCallOptions): Promise<unknown>;
+  /**
+   * Latches the emergency stop of the whole run, as `dimos estop` does: what moves is aborted, actuators halt, and nothing
+   * moves until a person resets it. A module cannot. Rejects with `EstopUndeliveredError` when nothing confirmed it.
+   */
+  estop(reason: string): Promise<EstopReport>;
   /**
    * Tells of what happens in the run; `modulesChanged` after every load, unload and restart. Resolves when it listens, to
    * a function that takes the listener away again; it goes by itself when the module stops.

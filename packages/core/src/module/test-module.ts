@@ -177,6 +177,7 @@ function loneRun(instanceName: string): ModuleRun {
       Promise.reject(
         new NoSuchModuleError(`No module named "${instance}": ${instanceName} is tested without a system`),
       ),
+    estop: async (reason) => ({ estop: { latched: true, reason, since: 0 }, halted: [], unconfirmed: [] }),
     on: async () => () => {},
   };
 }

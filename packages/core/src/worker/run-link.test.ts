@@ -39,6 +39,13 @@ it.each([0, 2])(
   },
 );
 
+it.each([0, 1])("a module latches the emergency stop of the run, with %d workers", async (nWorkers) => {
+  await using running = await run(Overseer.blueprint(), { nWorkers });
+  const estop = { latched: true, reason: "a child in the way" };
+  expect(await running.call("Overseer", "halt", [])).toMatchObject({ estop, unconfirmed: [] });
+  expect(running.estopState).toMatchObject(estop);
+});
+
 it("aborts what a module has called when its own caller leaves, and when it stops", async () => {
   await using running = await run(autoconnect(Overseer.blueprint(), Aborted.blueprint()));
   const leave = new AbortController();

@@ -37,6 +37,7 @@ export class RunLink implements AsyncDisposable {
         const known = callOptions(safety.endWithCaller(options), run.descriptionOf(instance), method, signal);
         return run.call(instance, method, args, known, lent?.lease);
       },
+      estop: async (reason) => (await this.#connected()).estop(reason),
       on: async (name, listener) => {
         const run = await this.#connected();
         const off = run.on(name, listener);

@@ -9,11 +9,14 @@ export interface BuiltInTool {
 }
 
 export interface BuiltInOptions {
-  readonly run: Pick<ModuleRun, "runId" | "listModules">;
+  readonly run: Pick<ModuleRun, "runId" | "listModules" | "estop">;
   readonly records: CallRecords;
   /** Publishes what a person said, and says what came of that. */
   readonly say: (text: string) => Promise<string>;
 }
+
+/** Shown to everybody who is refused meanwhile. */
+const ESTOP_REASON = "asked for over MCP";
 
 /** What an agent can do beside the skills of the robot. */
 export function builtInTools({ run, records, say }: BuiltInOptions): readonly BuiltInTool[] {
@@ -43,6 +46,25 @@ export function builtInTools({ run, records, say }: BuiltInOptions): readonly Bu
           skills: description.skills.map(({ name }) => name),
         })),
       }),
+    },
+    {
+      tool: {
+        name: "emergency_stop",
+        description:
+          "Latch the emergency stop of the whole run: every robot halts at once, and none moves until a person resets it (`dimos estop --reset`), which no tool can do. For danger, and when a person says so; to end a move, cancel its call or call the skill that stops it.",
+        inputSchema: {
+          type: "object",
+          properties: { reason: { type: "string", minLength: 1, maxLength: 500, description: "why, in a few words" } },
+          additionalProperties: false,
+        },
+        annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true },
+      },
+      call: async ({ reason }) => {
+        const { estop, halted, unconfirmed } = await run.estop(
+          typeof reason === "string" && reason !== "" ? reason : ESTOP_REASON,
+        );
+        return { latched: estop.latched, halted, unconfirmed, reset: "dimos estop --reset" };
+      },
     },
     {
       tool: {

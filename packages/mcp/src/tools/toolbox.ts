@@ -11,7 +11,7 @@ import { failedResult, thrownResult, toolResult } from "./tool-result.ts";
 const INVALID_INPUT = "INVALID_INPUT";
 
 /** What a toolbox needs of a run. */
-export type ToolRun = Pick<ModuleRun, "runId" | "listModules" | "call">;
+export type ToolRun = Pick<ModuleRun, "runId" | "listModules" | "call" | "estop">;
 
 export interface ToolCallOptions {
   readonly signal: AbortSignal;
