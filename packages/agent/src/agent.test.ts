@@ -117,10 +117,42 @@ describe("the agent", () => {
     expect(await begun(talk.run)).toEqual([]);
   });
 
-  test("a turn of more than half a circle is made in parts, so that it goes round the way it was asked for", async () => {
+  test("a turn of more than half a circle is one turn: errors of its parts would add up", async () => {
     await using talk = await chat();
     expect(outcomeOf(await talk.say("turn right 270"))).toBe("done");
-    expect((await begun(talk.run)).map(({ input }) => input)).toMatchObject([{ degrees: -135 }, { degrees: -135 }]);
+    expect((await begun(talk.run)).map(({ input }) => input)).toMatchObject([{ degrees: -270 }]);
+    expect(said(await talk.say("walk forward 1 m and turn left 1081 degrees"))).toBe(
+      'The skill "relativeMove" takes degrees up to 1080, and not 1081. I have done nothing.',
+    );
+    expect(await begun(talk.run)).toHaveLength(1);
+  });
+
+  test("where it came from it does not know, and does not walk backwards for that", async () => {
+    await using talk = await chat();
+    expect(said(await talk.say("walk forward 2 m and come back"))).toBe(
+      'I do not know where "come back" leads: I do not remember where I came from. Say how far, as in "walk backwards 1 m". I have done nothing.',
+    );
+    expect(outcomeOf(await talk.say("go back"))).toBe("failed");
+    expect(await begun(talk.run)).toEqual([]);
+  });
+
+  test("an emergency stop is latched, and only a person resets it (I5)", async () => {
+    await using talk = await chat();
+    const walking = talk.say("walk forward 11 meters");
+    await talk.next(({ kind }) => kind === "progress");
+    expect(said(await talk.say("E-stop!"))).toBe(
+      'The emergency stop is latched: nothing moves until a person resets it with "dimos estop --reset".',
+    );
+    expect(outcomeOf(await walking)).toBe("interrupted");
+    expect(talk.run.estopState).toMatchObject({ latched: true, reason: 'said to the agent: "E-stop!"' });
+    expect(said(await talk.say("turn left"))).toMatch(/said to the agent: "E-stop!"/);
+    expect(said(await talk.say("reset the emergency stop"))).toBe(
+      'I cannot reset an emergency stop. A person looks at the robot first, then resets it with "dimos estop --reset". I have done nothing.',
+    );
+    expect(talk.run.estopState.latched).toBe(true);
+    await talk.run.resetEstop();
+    expect(said(await talk.say("turn left, then emergency stop"))).toMatch(/Turned 90.* The emergency stop is latched/);
+    expect(talk.run.estopState.latched).toBe(true);
   });
 
   test("what is held by something in the background is named, with how to end it (I3)", async () => {

@@ -1,3 +1,4 @@
+import type { EstopReport } from "@dimos/core";
 import { expect, test } from "vitest";
 import type { AgentEvent } from "./agent-event.ts";
 import type { Brain } from "./brain.ts";
@@ -5,12 +6,18 @@ import { Conversation } from "./conversation.ts";
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {}, child: () => SILENT };
 
-function talkTo(answer: Brain["answer"]) {
+const latched = async (reason: string) => ({
+  estop: { latched: true as const, reason, since: 0 },
+  halted: [],
+  unconfirmed: [],
+});
+
+function talkTo(answer: Brain["answer"], estop: (reason: string) => Promise<EstopReport> = latched) {
   const told: unknown[] = [];
   const stop = new AbortController();
   const conversation = new Conversation({
     brain: { label: "a brain of this test", answer },
-    skills: { list: async () => [], call: async () => undefined },
+    skills: { list: async () => [], call: async () => undefined, estop },
     log: SILENT,
     signal: stop.signal,
     nowMs: () => 1500,
@@ -68,4 +75,73 @@ test("the end of the agent interrupts the turn under way", async () => {
   stop.abort(new Error("Agent is stopping"));
   await turn;
   expect(told).toContainEqual([1, "done", "Agent is stopping", "interrupted"]);
+});
+
+test("an emergency stop waits for no turn, and no brain hears of it", async () => {
+  const order: string[] = [];
+  const begun = Promise.withResolvers<void>();
+  const { conversation, told, stop } = talkTo(
+    async ({ text }) => {
+      order.push(text);
+      begun.resolve();
+      await new Promise(() => {});
+    },
+    async (reason) => {
+      order.push(reason);
+      return latched(reason);
+    },
+  );
+  const first = conversation.hear("walk");
+  await begun.promise;
+  const second = conversation.hear("E-STOP!");
+  expect(order).toEqual(["walk", 'said to the agent: "E-STOP!"']);
+  await Promise.all([first, second]);
+  expect(told.slice(-4)).toEqual([
+    [2, "heard", "E-STOP!"],
+    [2, "said", 'The emergency stop is latched: nothing moves until a person resets it with "dimos estop --reset".'],
+    [2, "done", "", "done"],
+    "idle",
+  ]);
+  stop.abort();
+});
+
+test("an emergency stop that did not reach everything says so, and the rest of its message is not done", async () => {
+  const { conversation, told } = talkTo(
+    async () => {
+      throw new Error("not asked");
+    },
+    async (reason) => ({
+      ...(await latched(reason)),
+      unconfirmed: [
+        { worker: "worker-1", modules: [], killed: true },
+        { worker: "worker-2", modules: [], killed: false },
+      ],
+    }),
+  );
+  await conversation.hear("emergency stop and turn left");
+  expect(told.slice(2, -1)).toEqual([
+    [1, "said", 'The emergency stop is latched: nothing moves until a person resets it with "dimos estop --reset".'],
+    [1, "said", "worker-2 did not confirm it. Look at the robot, and use its own switch if it moves."],
+    [1, "said", "I have not done the rest of that."],
+    [1, "done", "", "failed"],
+  ]);
+});
+
+test("an emergency stop that nothing confirmed is said to be none, and the robots are halted by their skills", async () => {
+  const { conversation, told } = talkTo(
+    async () => {},
+    async () => {
+      throw new Error("Nothing confirmed.");
+    },
+  );
+  await conversation.hear("emergency stop");
+  expect(told.slice(2, -1)).toEqual([
+    [
+      1,
+      "said",
+      'The emergency stop could not be latched: Nothing confirmed. Use the switch of the robot, or "dimos estop".',
+    ],
+    [1, "said", "I have stopped what I was doing. No skill here halts the robot."],
+    [1, "done", "", "failed"],
+  ]);
 });

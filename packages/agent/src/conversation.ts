@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Logger } from "@dimos/core";
+import type { EstopReport, Logger } from "@dimos/core";
 import type { AgentEvent, TurnOutcome } from "./agent-event.ts";
 import type { Brain } from "./brain.ts";
 import { messageOf, TurnInterruptedError } from "./errors.ts";
 import { halt } from "./halt.ts";
+import { estopReason, latch } from "./latch.ts";
 import { measuredIn } from "./offline/sentences.ts";
 import type { RunSkills } from "./run-skills.ts";
-import { stopsRobot } from "./stop-words.ts";
+import { type StopKind, stopsRobot } from "./stop-words.ts";
 import { Turn, type TurnEvent } from "./turn.ts";
 
 /** What people say is short; a book by mistake is not worked on. */
@@ -44,11 +45,22 @@ export class Conversation {
     this.#current?.abort(new TurnInterruptedError("A newer message came."));
     this.#current = new AbortController();
     const signal = AbortSignal.any([this.#current.signal, this.#options.signal]);
-    this.#last = this.#last.then(() => this.#take(number, text, signal));
+    const stop = stopsRobot(text.slice(0, MAX_CHARACTERS));
+    // It waits for no turn, not even for one that halts the robot.
+    const latching = latches(stop) ? this.#options.skills.estop(estopReason(text)) : undefined;
+    // Reported in its turn.
+    latching?.catch(() => {});
+    this.#last = this.#last.then(() => this.#take(number, text, signal, stop, latching));
     return this.#last;
   }
 
-  async #take(number: number, text: string, signal: AbortSignal): Promise<void> {
+  async #take(
+    number: number,
+    text: string,
+    signal: AbortSignal,
+    stop: StopKind | undefined,
+    latching: Promise<EstopReport> | undefined,
+  ): Promise<void> {
     const { brain, skills, log, nowMs, publish, setIdle } = this.#options;
     let isOver = false;
     const tell = (event: TurnEvent) => {
@@ -64,13 +76,15 @@ export class Conversation {
     };
     const turn = new Turn({ text, signal, skills, tell, onAborted });
     try {
-      const stop = stopsRobot(text.slice(0, MAX_CHARACTERS));
       // Not even a newer message keeps a robot from being halted: that one waits.
       const halting = new Turn({ text, signal: this.#options.signal, skills, tell });
-      if (stop !== undefined) await halt(halting, () => this.#howFar(number - 1));
+      const howFar = () => this.#howFar(number - 1);
+      if (latching !== undefined) await latch(halting, latching, howFar);
+      else if (stop !== undefined) await halt(halting, howFar);
       signal.throwIfAborted();
       if (text.length > MAX_CHARACTERS) turn.refuse(`That is too long: at most ${MAX_CHARACTERS} characters, please.`);
-      else if (stop !== "only") await orInterrupted(brain.answer(turn), signal);
+      else if (stop === "emergency-first") turn.refuse("I have not done the rest of that.");
+      else if (stop === undefined || stop === "first") await orInterrupted(brain.answer(turn), signal);
       outcome = turn.hasFailed || halting.hasFailed ? "failed" : "done";
     } catch (error) {
       if (signal.aborted) {
@@ -97,6 +111,10 @@ export class Conversation {
       .filter((text) => text !== "")
       .join(" ");
   }
+}
+
+function latches(stop: StopKind | undefined): boolean {
+  return stop === "emergency" || stop === "emergency-first";
 }
 
 /** Undefined when it is not known in time. */

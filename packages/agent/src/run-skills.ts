@@ -1,16 +1,19 @@
-import { type ModuleRun, type RunCallOptions, type SkillTool, skillTools } from "@dimos/core";
+import { type EstopReport, type ModuleRun, type RunCallOptions, type SkillTool, skillTools } from "@dimos/core";
 
 /** What the robot can do: every skill of every module of the run. */
 export interface RunSkills {
   /** As of now: modules come and go. */
   list(): Promise<readonly SkillTool[]>;
   call(skill: SkillTool, input: unknown, options: RunCallOptions): Promise<unknown>;
+  /** Latches the emergency stop of the run. */
+  estop(reason: string): Promise<EstopReport>;
 }
 
 export function skillsOf(run: ModuleRun): RunSkills {
   return {
     list: async () => skillTools((await run.listModules()).filter(({ state }) => state === "running")),
     call: ({ instance, skill }, input, options) => run.call(instance, skill.name, [input], options),
+    estop: (reason) => run.estop(reason),
   };
 }
 

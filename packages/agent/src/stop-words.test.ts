@@ -8,7 +8,6 @@ test.each([
   ["Please stop now.", "only"],
   ["wait, stop!", "only"],
   ["robot, stop moving!", "only"],
-  ["emergency stop", "only"],
   ["don't move", "only"],
   ["stop exploring", "only"],
   ["halt", "only"],
@@ -24,9 +23,45 @@ test.each([
   expect(stopsRobot(text)).toBe(expected);
 });
 
+test.each([
+  ["emergency stop", "emergency"],
+  ["EMERGENCY STOP!!!", "emergency"],
+  ["Emergency-Stop", "emergency"],
+  ["emergencystop", "emergency"],
+  ["emergancy stop", "emergency"],
+  ["e-stop", "emergency"],
+  ["E-STOP NOW!", "emergency"],
+  ["e.stop", "emergency"],
+  ["estop", "emergency"],
+  ["eStop please", "emergency"],
+  ["emergency halt", "emergency"],
+  ["emergency!", "emergency"],
+  ["stop, this is an emergency", "emergency"],
+  ["stop stop emergency stop", "emergency"],
+  ["hit the emergency stop button", "emergency"],
+  ["do an emergency stop", "emergency"],
+  ["press the kill switch", "emergency"],
+  ["emergency stop, then turn left", "emergency-first"],
+  ["stop! hit the e-stop because of the child", "emergency-first"],
+  ["reset the emergency stop", undefined],
+  ["cancel the emergency stop", undefined],
+  ["emergency stop reset", undefined],
+  ["the emergency stop is released", undefined],
+  ["an emergency stop is needed!", "emergency-first"],
+  ["emerge", undefined],
+  ["is there an e-stop?", undefined],
+  ["go to the emergency exit", undefined],
+  ["where is the emergency exit", undefined],
+  ["emerge from the tunnel", undefined],
+  ["stop at the emergency exit", "first"],
+  ["the step is 2 m", undefined],
+])("%j latches the emergency stop, or does not: %s", (text, expected) => {
+  expect(stopsRobot(text)).toBe(expected);
+});
+
 test("a long message is looked at in no time", () => {
   const startMs = performance.now();
-  for (const part of ["stop ", "stop it ", "a", " ", "stop\n", "!"])
+  for (const part of ["stop ", "stop it ", "a", " ", "stop\n", "!", "emergency ", "e stop ", "hit the "])
     stopsRobot(`${part.repeat(10_000 / part.length)}x`);
   expect(performance.now() - startMs).toBeLessThan(2000);
 });

@@ -1,6 +1,7 @@
-import { isDone, type SkillTool } from "@dimos/core";
+import { type EstopReport, isDone, type SkillTool } from "@dimos/core";
 import type { AgentEvent } from "./agent-event.ts";
 import { messageOf } from "./errors.ts";
+import { estopReason } from "./latch.ts";
 import { qualifiedName, type RunSkills } from "./run-skills.ts";
 import { plainResult, resultText } from "./skill-result.ts";
 
@@ -88,6 +89,11 @@ export class Turn {
       this.#tell({ kind: "failed", text: messageOf(error), skill });
       return { ok: false, error: messageOf(error), code: (error as { readonly code?: unknown } | null)?.code };
     }
+  }
+
+  /** Latches the emergency stop of the run. No interruption takes that back. */
+  estop(): Promise<EstopReport> {
+    return this.#skills.estop(estopReason(this.text));
   }
 
   #progress(skill: string): (value: unknown) => void {

@@ -31,7 +31,7 @@ export class Robot extends Module({ source: import.meta.url }) {
       input: z.object({
         forward: z.number().default(0),
         left: z.number().default(0),
-        degrees: z.number().default(0),
+        degrees: z.number().max(1080).default(0),
       }),
       uses: ["movement"],
     },

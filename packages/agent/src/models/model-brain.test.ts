@@ -64,6 +64,7 @@ describe("a language model", () => {
     expect([first.model, talk.api.requests[0]?.key]).toEqual(["scripted", `Bearer ${KEY}`]);
     expect(first.messages.map(({ role }) => role)).toEqual(["system", "user"]);
     expect(first.tools?.map(({ function: { name } }) => name)).toEqual([
+      "emergency_stop",
       "relativeMove",
       "navigateTo",
       "stopMovement",
@@ -71,7 +72,7 @@ describe("a language model", () => {
       "batteryStateOfCharge",
       "breaks",
     ]);
-    expect(first.tools?.[1]?.function.parameters).toMatchObject({ type: "object", required: ["x", "y"] });
+    expect(first.tools?.[2]?.function.parameters).toMatchObject({ type: "object", required: ["x", "y"] });
     expect(
       request(talk, 2)
         .messages.slice(2)
@@ -84,6 +85,18 @@ describe("a language model", () => {
       ["tool", "call-2-1"],
     ]);
     expect(request(talk, 2).messages.at(-1)?.content).toBe('{"percent":87.4,"voltage":29.13}');
+  });
+
+  test("may latch the emergency stop, in whatever words it is asked for, and cannot reset it", async () => {
+    await using talk = await talkWith([{ calls: [{ name: "emergency_stop", input: {} }] }, { text: "Angehalten." }]);
+    const events = await talk.say("Not-Aus!");
+    expect(kinds(events).slice(1)).toEqual([
+      ["said", 'The emergency stop is latched: nothing moves until a person resets it with "dimos estop --reset".'],
+      ["said", "Angehalten."],
+      ["done", ""],
+    ]);
+    expect(talk.run.estopState).toMatchObject({ latched: true, reason: 'said to the agent: "Not-Aus!"' });
+    expect(JSON.parse(request(talk, 1).messages.at(-1)?.content as string)).toMatchObject({ estop: { latched: true } });
   });
 
   test("remembers what was said before", async () => {

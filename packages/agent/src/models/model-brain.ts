@@ -2,8 +2,10 @@ import type { SkillTool } from "@dimos/core";
 import type { generateText, jsonSchema, LanguageModel, ModelMessage, ToolContent, ToolSet } from "ai";
 import type { Brain } from "../brain.ts";
 import { AgentError, messageOf } from "../errors.ts";
+import { latch } from "../latch.ts";
 import { picturesIn } from "../skill-result.ts";
 import type { SkillOutcome, Turn } from "../turn.ts";
+import { ESTOP_DESCRIPTION, ESTOP_INPUT, ESTOP_TOOL } from "./estop-tool.ts";
 import { History, type HistoryLimits } from "./history.ts";
 import { pictureMessage, resultPart } from "./skill-answer.ts";
 
@@ -101,6 +103,7 @@ export class ModelBrain implements Brain {
 
   async #call(call: Call, tools: readonly SkillTool[], turn: Turn): Promise<SkillOutcome> {
     const tool = tools.find((one) => one.tool === call.toolName);
+    if (tool === undefined && call.toolName === ESTOP_TOOL) return await latch(turn);
     if (tool !== undefined && call.invalid !== true) return await turn.call(tool, call.input);
     const error =
       tool === undefined
@@ -112,12 +115,14 @@ export class ModelBrain implements Brain {
 
   #toolSet(tools: readonly SkillTool[]): ToolSet {
     const { jsonSchema } = this.#options.ai;
-    return Object.fromEntries(
-      tools.map(({ tool, skill, instance }) => {
+    const estop = [ESTOP_TOOL, { description: ESTOP_DESCRIPTION, inputSchema: jsonSchema(ESTOP_INPUT) }] as const;
+    return Object.fromEntries([
+      estop,
+      ...tools.map(({ tool, skill, instance }) => {
         const { $schema: _, ...schema } = skill.input;
         const description = tool === skill.name ? skill.description : `${skill.description} (of ${instance})`;
-        return [tool, { description, inputSchema: jsonSchema(schema) }];
+        return [tool, { description, inputSchema: jsonSchema(schema) }] as const;
       }),
-    );
+    ]);
   }
 }

@@ -8,6 +8,10 @@ export type Action =
   | { readonly kind: "wait"; readonly seconds: number }
   | { readonly kind: "skill"; readonly skill: string }
   | { readonly kind: "stop" }
+  | { readonly kind: "estop" }
+  | { readonly kind: "resetEstop" }
+  /** To where it came from, which nobody told it. */
+  | { readonly kind: "return" }
   | { readonly kind: "help" };
 
 /** One of several things that a message asks for. */

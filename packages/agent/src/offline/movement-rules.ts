@@ -13,7 +13,7 @@ export interface Rule {
 export const NUMBER = "-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:e[+-]?\\d+)?";
 const DISTANCE = `(?:about )?(?<distance>${NUMBER})(?: (?<unit>m|cm|ft|inch))?`;
 const ANGLE = `(?:about )?(?<angle>${NUMBER})(?: deg)?`;
-const GO = "(?:walk|go|move|drive|step|run|head|come|advance|roll|proceed)";
+const GO = "(?<verb>walk|go|move|drive|step|run|head|come|advance|roll|proceed)";
 const FORWARD = "(?:straight )?(?:forwards?|ahead|on)|straight";
 const BACK = "back|backwards?";
 const SIDE = "(?:to )?(?:the |your )?(?:left|right)|sideways (?:to the )?(?:left|right)";
@@ -28,8 +28,14 @@ export const DEFAULT_DISTANCE_M = 1;
 export const DEFAULT_ANGLE_DEG = 90;
 
 export const MOVEMENT_RULES: readonly Rule[] = [
-  { form: form(`${GO} ${WAY}(?: by| for| another)?(?: ${DISTANCE})?`), read: move },
-  { form: form(`${GO} (?:by |for |another )?${DISTANCE}(?: ${WAY})?`), read: move },
+  { form: form(`${GO} ${WAY}(?: by| for| another)?(?: ${DISTANCE})?`), read: go },
+  { form: form(`${GO} (?:by |for |another )?${DISTANCE}(?: ${WAY})?`), read: go },
+  {
+    form: form(
+      "(?:come|go|walk|drive|run|head|get) back (?:here|there|again)|get back|return(?: (?:here|there|back))?|come(?: over)? here",
+    ),
+    read: () => ({ kind: "return" }),
+  },
   { form: form(`(?:back up|reverse|retreat)(?: by)?(?: ${DISTANCE})?`), read: (g) => move({ ...g, way: "back" }) },
   { form: form(`(?:strafe|sidestep) (?<way>${SIDE})(?: by)?(?: ${DISTANCE})?`), read: move },
   { form: form(`${WAY}(?: by)? ${DISTANCE}`), read: moveOrTurnOn },
@@ -46,6 +52,17 @@ export const MOVEMENT_RULES: readonly Rule[] = [
 /** A form of words that is all of a clause: behind it the message ends, or another clause begins. */
 export function form(pattern: string): RegExp {
   return new RegExp(`^(?:${pattern})(?= ,| (?:and|then|after that|afterwards)(?: |$)|$)`);
+}
+
+/** "step back" is backwards; of "go back" and "come back" nobody knows that. */
+const STEPS_BACK: ReadonlySet<string> = new Set(["step", "move"]);
+
+/** A verb with a way: "come back" asks for a return, and "come on" for nothing that a robot does. */
+function go(groups: Groups): Action | undefined {
+  const { verb = "", way, distance } = groups;
+  if (way === "back" && (verb === "come" || (distance === undefined && !STEPS_BACK.has(verb))))
+    return { kind: "return" };
+  return way === "on" && distance === undefined ? undefined : move(groups);
 }
 
 function move({ way = "forward", distance, unit = "m" }: Groups): Action {

@@ -1,6 +1,7 @@
 import type { SkillTool } from "@dimos/core";
 import type { Brain } from "../brain.ts";
 import { halt } from "../halt.ts";
+import { latch } from "../latch.ts";
 import { namespaceOf } from "../run-skills.ts";
 import type { Turn } from "../turn.ts";
 import { planCall } from "./call-command.ts";
@@ -66,6 +67,7 @@ export class OfflineBrain implements Brain {
   async #do({ action, calls }: Step, turn: Turn, tools: readonly SkillTool[]): Promise<boolean> {
     if (action === "help") turn.say(helpText(tools));
     if (action === "stop") await halt(turn);
+    if (action === "estop") await latch(turn);
     for (const { tool, input } of calls) {
       const outcome = await turn.call(tool, input);
       if (!outcome.ok) turn.refuse(`That did not work: ${withFullStop(outcome.error)}${hintFor(outcome.code)}`);

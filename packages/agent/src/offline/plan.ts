@@ -1,4 +1,5 @@
 import type { SkillTool } from "@dimos/core";
+import { RESET } from "../latch.ts";
 import { namespaceOf, qualifiedName } from "../run-skills.ts";
 import type { Action, Command } from "./command.ts";
 
@@ -11,18 +12,19 @@ export interface PlannedCall {
 /** What a command comes to here: calls to make one after the other, or a sentence that says why it cannot be done. */
 export type Plan = { readonly calls: readonly PlannedCall[] } | { readonly problem: string };
 
-/** A heading is reached the short way round, so a turn of more than half a circle is made in parts. */
-const LONGEST_TURN_DEG = 180;
-
 /** How many skills a sentence names. */
 const NAMED_SKILLS = 12;
 
 /** Finds the skills for a command among those that are there: by name, and by what their schema takes. */
-export function planCommand({ action, robot }: Command, tools: readonly SkillTool[], home: string): Plan {
+export function planCommand({ action, robot, words }: Command, tools: readonly SkillTool[], home: string): Plan {
   const call = (skill: string, input: Readonly<Record<string, unknown>>): Plan => {
     const tool = findTool(skill, tools, robot, home);
     if (typeof tool === "string") return { problem: tool };
     const missing = Object.keys(input).filter((name) => !(name in propertiesOf(tool)));
+    const beyond = Object.entries(input).flatMap(([name, value]) =>
+      beyondRange(skill, name, value, propertiesOf(tool)),
+    );
+    if (beyond[0] !== undefined) return { problem: beyond[0] };
     if (missing.length === 0) return { calls: [{ tool, input }] };
     return { problem: `The skill "${skill}" does not take ${missing.map((name) => `"${name}"`).join(" and ")} here.` };
   };
@@ -30,7 +32,7 @@ export function planCommand({ action, robot }: Command, tools: readonly SkillToo
     case "move":
       return call("relativeMove", action.left === 0 ? { forward: action.forward } : { left: action.left });
     case "turn":
-      return repeated(call("relativeMove", { degrees: partOf(action.degrees) }), partsOf(action.degrees));
+      return call("relativeMove", { degrees: action.degrees });
     case "goTo":
       return call("navigateTo", { x: action.x, y: action.y });
     case "goToPlace":
@@ -42,8 +44,15 @@ export function planCommand({ action, robot }: Command, tools: readonly SkillToo
     case "skill":
       return call(action.skill, {});
     case "stop":
+    case "estop":
     case "help":
       return { calls: [] };
+    case "return":
+      return { problem: whereBack(words, tools) };
+    case "resetEstop":
+      return {
+        problem: `I cannot reset an emergency stop. A person looks at the robot first, then resets it with ${RESET}.`,
+      };
     default:
       return action satisfies never;
   }
@@ -92,19 +101,36 @@ function tagPlace(
   return { calls: [{ tool, input: { [name]: place } }] };
 }
 
-export function propertiesOf({ skill }: SkillTool): Readonly<Record<string, { readonly type?: unknown }>> {
-  return (skill.input.properties ?? {}) as Readonly<Record<string, { readonly type?: unknown }>>;
+/** What a schema says of one property. */
+interface Property {
+  readonly type?: unknown;
+  readonly minimum?: unknown;
+  readonly maximum?: unknown;
 }
 
-function partsOf(degrees: number): number {
-  return Math.max(1, Math.ceil(Math.abs(degrees) / LONGEST_TURN_DEG));
+export function propertiesOf({ skill }: SkillTool): Readonly<Record<string, Property>> {
+  return (skill.input.properties ?? {}) as Readonly<Record<string, Property>>;
 }
 
-function partOf(degrees: number): number {
-  return degrees / partsOf(degrees);
+/** A number that the skill would refuse: known before anything of the message is done. */
+function beyondRange(
+  skill: string,
+  name: string,
+  value: unknown,
+  properties: Readonly<Record<string, Property>>,
+): readonly string[] {
+  const { minimum, maximum } = properties[name] ?? {};
+  if (typeof value !== "number") return [];
+  if (typeof maximum === "number" && value > maximum)
+    return [`The skill "${skill}" takes ${name} up to ${maximum}, and not ${value}.`];
+  if (typeof minimum === "number" && value < minimum)
+    return [`The skill "${skill}" takes ${name} from ${minimum} on, and not ${value}.`];
+  return [];
 }
 
-function repeated(plan: Plan, times: number): Plan {
-  if ("problem" in plan) return plan;
-  return { calls: Array.from({ length: times }, () => plan.calls).flat() };
+/** Backwards is the one way that "come back" surely does not mean. */
+function whereBack(words: string, tools: readonly SkillTool[]): string {
+  const knowsPlaces = tools.some((tool) => tool.skill.name === "navigateTo" && "place" in propertiesOf(tool));
+  const where = knowsPlaces ? 'Say to which place, as in "go to the kitchen", or ' : "Say ";
+  return `I do not know where "${words}" leads: I do not remember where I came from. ${where}how far, as in "walk backwards 1 m".`;
 }

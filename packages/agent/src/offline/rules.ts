@@ -5,6 +5,8 @@ const PLACE = `(?:the )?(?<place>${UNDERSTOOD}+?)(?= ,| and | then |$)`;
 const GO_TO =
   "(?:(?:go|navigate|walk|drive|head|move|come|run|return)(?: back| over)? (?:to|into)|(?:take|bring) me to|visit|find)";
 
+const ESTOP = "(?:emergency[ -]?(?:stop|halt)|e ?stop)";
+
 function skill(pattern: string, name: string): Rule {
   return { form: form(pattern), read: () => ({ kind: "skill", skill: name }) };
 }
@@ -27,7 +29,10 @@ export const RULES: readonly Rule[] = [
     // "go to the left 1 m" is a move, and "go to x 3" says half of where to.
     read: ({ place = "" }) => (/^(?:left|right|[xy])\b|^-?\d/.test(place) ? undefined : { kind: "goToPlace", place }),
   },
-  { form: form("go home"), read: () => ({ kind: "goToPlace", place: "home" }) },
+  {
+    form: form("(?:(?:go|come|walk|drive|run|head)(?: back)?|return) home"),
+    read: () => ({ kind: "goToPlace", place: "home" }),
+  },
   {
     form: form(
       `(?:(?:tag|remember|save|mark|call) (?:this|here|this (?:place|location|spot)) as|this(?: place)? is|you are in) ${PLACE}`,
@@ -58,8 +63,15 @@ export const RULES: readonly Rule[] = [
     read: ({ time, unit }) => ({ kind: "wait", seconds: Number(time) * (unit === "min" ? 60 : 1) }),
   },
   {
-    form: form("(?:emergency )?stop(?: (?:it|moving|everything|there|here))?|halt|freeze|stand still"),
+    form: form("stop(?: (?:it|moving|everything|there|here))?|halt|freeze|stand still"),
     read: () => ({ kind: "stop" }),
+  },
+  { form: form(`(?:(?:do|make|hit|press) )?(?:(?:an|the) )?${ESTOP}`), read: () => ({ kind: "estop" }) },
+  {
+    form: form(
+      `(?:reset|release|clear|cancel|end|lift|unlatch|disengage|turn off|deactivate|disable) (?:the |your )?${ESTOP}|${ESTOP} (?:reset|release|off)`,
+    ),
+    read: () => ({ kind: "resetEstop" }),
   },
   {
     form: form(

@@ -32,6 +32,7 @@ export function measuredIn({
   moved,
   turnedDegrees,
   distanceLeft,
+  degreesLeft,
   percent,
   voltage,
   waited,
@@ -46,6 +47,8 @@ export function measuredIn({
   if (typeof turnedDegrees === "number" && Math.abs(turnedDegrees) >= 1)
     parts.push(`Turned ${Math.round(Math.abs(turnedDegrees))}° to the ${turnedDegrees > 0 ? "left" : "right"}.`);
   if (typeof distanceLeft === "number" && status !== "reached") parts.push(`It is ${distanceLeft.toFixed(2)} m away.`);
+  if (typeof degreesLeft === "number" && status !== "reached" && Math.abs(degreesLeft) >= 1)
+    parts.push(`${Math.round(Math.abs(degreesLeft))}° to the ${degreesLeft > 0 ? "left" : "right"} are left.`);
   if (typeof percent === "number")
     parts.push(
       `The battery is ${Math.round(percent)} % full${typeof voltage === "number" ? ` (${voltage.toFixed(1)} V)` : ""}.`,
