@@ -1,11 +1,17 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { Dimos } from "@dimos/porcelain";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { openRegistry } from "../src/connection/choose-run.ts";
 import { Command, dimos } from "./command.ts";
 import { daemon, PATIENT, type StartedDaemon, stopAll } from "./daemons.ts";
 
+const TOKEN = "a token of many letters";
 let run: StartedDaemon;
 
 beforeAll(async () => {
-  run = await daemon("mover");
+  run = await daemon("mover", "--listen", "ws://127.0.0.1:0", "--token", TOKEN);
 });
 
 afterAll(stopAll);
@@ -70,6 +76,31 @@ it("dimos estop --kill ends a worker that does not confirm, and never the progra
   expect((await legs()).pid).not.toBe(pid);
   await dimos("estop", "--reset");
   expect(await dimos("estop", "--reset", "--kill")).toMatchObject({ exitCode: 2 });
+});
+
+it("dimos estop stops the robot while strangers hold all the connections that they can get (K7)", async () => {
+  const endpoint = openRegistry().alive()[0]?.tcpEndpoint as string;
+  execFileSync("prlimit", ["--pid", `${run.pid}`, "--nofile=400"]);
+  const strangers = Array.from({ length: 600 }, () => connect(Number(new URL(endpoint).port), "127.0.0.1"));
+  onTestFinished(() => strangers.forEach((stranger) => void stranger.destroy()));
+  await Promise.all(
+    strangers.map((stranger) =>
+      once(
+        stranger.on("error", () => {}),
+        "connect",
+      ),
+    ),
+  );
+  expect(await dimos("estop", "--reason", "strangers")).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining("emergency stop (strangers), halted: Legs\n"),
+    stderr: "",
+  });
+  await using owner = await Dimos.connect({ endpoint, token: TOKEN });
+  expect((await owner.resetEstop()).estop.latched).toBe(false);
+  await expect
+    .poll(async () => (await dimos("log")).stdout, PATIENT)
+    .toMatch(/Closed \d+ connections to ws:\S+ that had not shown a token, from 127\.0\.0\.1 \(\d+\)/);
 });
 
 it("dimos restart is no reset of the emergency stop (I5)", async () => {

@@ -34,6 +34,7 @@ export { asPlain, PlainResult } from "./server/answer.ts";
 export type { CallContext } from "./server/call.ts";
 export { type LimitedToken, type RpcServer, type RpcServerStats, type ServeOptions, serve } from "./server/serve.ts";
 export type { RpcHandler, RpcMethods, Topics } from "./server/session.ts";
+export type { TurnedAway } from "./server/turned-away.ts";
 export { SignsOfLife } from "./signs-of-life.ts";
 export { didYouMean, suggest } from "./suggest.ts";
 export { type ErrorRevivers, fromWireError, toWireError, type WireError } from "./wire-error.ts";

@@ -1,4 +1,4 @@
-// A server in a process of its own, for tests that kill or stop it: node server-process.ts ENDPOINT
+// A server in a process of its own, for tests that kill or stop it: node server-process.ts ENDPOINT...
 import { type Endpoint, serve } from "../src/index.ts";
 import { testMethods } from "./methods.ts";
 
@@ -7,5 +7,8 @@ const methods = testMethods().set("held", () => {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 });
-const server = await serve(methods, { endpoint: process.argv[2] as Endpoint, token: "secret" });
-process.send?.(server.endpoint);
+const endpoints: Endpoint[] = [];
+for (const endpoint of process.argv.slice(2)) {
+  endpoints.push((await serve(methods, { endpoint, token: "secret" })).endpoint);
+}
+process.send?.(endpoints);

@@ -1,4 +1,4 @@
-import { type RpcHandler, type RpcServer, serve } from "@dimos/rpc";
+import { type RpcHandler, type RpcServer, serve, type TurnedAway } from "@dimos/rpc";
 import { Blueprint } from "../blueprint/blueprint.ts";
 import type { BlueprintEntry } from "../blueprint/entry.ts";
 import type { LoadOptions, ResolveNames, RestartModuleOptions } from "../coordinator/options.ts";
@@ -97,11 +97,18 @@ export async function serveControl(coordinator: ControlledRun, options: ServeCon
   ]);
   const limitedTokens = callToken === undefined ? [] : [{ token: callToken, methods: callsOnly(methods) }];
   const access = token === undefined ? {} : { token, limitedTokens };
-  const server = await serve(methods, { endpoint, ...access, topics: new Set([EVENTS]) });
+  const onTurnedAway = (turnedAway: TurnedAway) => log.warn(describeTurnedAway(endpoint, turnedAway));
+  const server = await serve(methods, { endpoint, ...access, topics: new Set([EVENTS]), onTurnedAway });
   for (const name of RUN_EVENT_NAMES) {
     coordinator.on(name, (event) => server.publish(EVENTS, { name, event, directory: directory() } as ControlEvent));
   }
   return server;
+}
+
+function describeTurnedAway(endpoint: string, { count, from }: TurnedAway): string {
+  const addresses = [...from].map(([address, of]) => `${address} (${of})`).join(", ");
+  const connections = count === 1 ? "1 connection" : `${count} connections`;
+  return `Closed ${connections} to ${endpoint} that had not shown a token, from ${addresses}. Clients with the token get through`;
 }
 
 async function blueprintOf(request: LoadRequest, { resolveNames, token }: ServeControlOptions) {

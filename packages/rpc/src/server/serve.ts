@@ -2,6 +2,7 @@ import type { Endpoint } from "../endpoint.ts";
 import { parseEndpoint } from "../endpoint.ts";
 import { AccessDeniedError, InvalidArgumentError } from "../errors.ts";
 import type { RpcMethods, Topics } from "./session.ts";
+import type { TurnedAway } from "./turned-away.ts";
 
 export interface LimitedToken {
   readonly token: string;
@@ -21,12 +22,14 @@ export interface ServeOptions {
   readonly allowedHosts?: Iterable<string>;
   /** Larger frames close the connection. Default: 64 MiB. */
   readonly maxPayloadBytes?: number;
-  /** Default: 1024. */
+  /** Default: 1024. Over TCP never more than three eighths of the files that this process may open. */
   readonly maxClients?: number;
   /** What clients may subscribe to. Without it every topic can be subscribed to, also those nobody publishes. */
   readonly topics?: Topics;
   /** A silent client is cut after this time. Default: 1,200 ms over TCP, never (0) on a Unix socket. */
   readonly heartbeatMs?: number;
+  /** Hears at most every ten seconds of connections that were closed because they did not show a token in time. */
+  readonly onTurnedAway?: (turnedAway: TurnedAway) => void;
   /** Errors of notifications, which nobody waits for. Default: ignored. */
   readonly onError?: (error: unknown, method: string) => void;
 }

@@ -6,14 +6,15 @@ import { encodeServerFrame } from "../frames.ts";
 import { Heartbeat } from "../heartbeat.ts";
 import { MAX_PAYLOAD_BYTES, TCP_HEARTBEAT_MS } from "../limits.ts";
 import { type AccessPolicy, type Admitted, admit, type Refused } from "./access.ts";
+import { type Bounds, boundsOf } from "./bounds.ts";
+import { Handshakes } from "./handshakes.ts";
 import { listen } from "./listen.ts";
 import { Peer } from "./peer.ts";
 import { createServerPipe, type ServerPipe } from "./pipe.ts";
 import type { LimitedToken, RpcServer, RpcServerStats, ServeOptions } from "./serve.ts";
 import { type RpcMethods, Session } from "./session.ts";
+import { TurnedAwayReports } from "./turned-away.ts";
 
-const MAX_CLIENTS = 1024;
-const HANDSHAKE_MS = 10_000;
 /** How long a client may take to answer the closing handshake. */
 const CLOSE_MS = 250;
 /** A client that has not taken anything of what waits for it for so long is cut. */
@@ -32,6 +33,9 @@ class SocketServer implements RpcServer {
   readonly #http: Server;
   readonly #pipe: ServerPipe;
   readonly #access: AccessPolicy;
+  readonly #bounds: Bounds;
+  readonly #handshakes: Handshakes;
+  readonly #turnedAway: TurnedAwayReports;
   readonly #heartbeat: Heartbeat;
   readonly #stalls = new Heartbeat(STALLED_MS);
   readonly #methods: RpcMethods;
@@ -54,9 +58,14 @@ class SocketServer implements RpcServer {
       maxPayloadBytes: this.#maxPayloadBytes,
       handle: (frame, clientId) => this.#sessions.get(clientId)?.handle(frame),
     });
-    this.#http = createServer({ headersTimeout: HANDSHAKE_MS, requestTimeout: HANDSHAKE_MS }, (_request, response) => {
+    this.#bounds = boundsOf(address, options.maxClients);
+    this.#turnedAway = new TurnedAwayReports((turnedAway) => options.onTurnedAway?.(turnedAway));
+    this.#handshakes = new Handshakes(this.#bounds.handshakes, (from) => this.#turnedAway.add(from));
+    // Node looks for late requests twice a minute only, so the handshakes have a timer of their own.
+    this.#http = createServer({ headersTimeout: 0, requestTimeout: 0 }, (_request, response) => {
       response.writeHead(426, { connection: "close" }).end("This is a WebSocket endpoint.\n");
     });
+    this.#http.on("connection", (socket: Socket) => this.#handshakes.begin(socket));
     this.#http.on("upgrade", (request, socket, head) => this.#accept(request, socket as Socket, head));
     this.#http.on("clientError", (_error, socket) => socket.destroy());
   }
@@ -98,13 +107,16 @@ class SocketServer implements RpcServer {
     socket.on("error", () => socket.destroy());
     const decision = this.#decide(request);
     if ("status" in decision) {
+      // Nothing else reads it any more, and its end would not be seen.
+      socket.resume();
       socket.end(`HTTP/1.1 ${decision.status} Refused\r\nconnection: close\r\nx-reason: ${decision.reason}\r\n\r\n`);
       return;
     }
     const methods = this.#limited[decision.token - 1]?.methods ?? this.#methods;
-    this.#pipe.accept(request, socket, head, (clientId, webSocket) =>
-      this.#open(new Peer(clientId, webSocket, socket), methods),
-    );
+    this.#pipe.accept(request, socket, head, (clientId, webSocket) => {
+      this.#handshakes.end(socket);
+      this.#open(new Peer(clientId, webSocket, socket), methods);
+    });
   }
 
   #open(peer: Peer, methods: RpcMethods): void {
@@ -126,7 +138,7 @@ class SocketServer implements RpcServer {
 
   #decide(request: IncomingMessage): Refused | Admitted {
     if (this.#closing !== undefined) return { status: 503, reason: "closing" };
-    if (this.#sessions.size < (this.#options.maxClients ?? MAX_CLIENTS)) return admit(request, this.#access);
+    if (this.#sessions.size < this.#bounds.maxClients) return admit(request, this.#access);
     return { status: 503, reason: "too many clients" };
   }
 
@@ -158,12 +170,13 @@ class SocketServer implements RpcServer {
     }
     const late = setTimeout(() => {
       for (const session of sessions) session.peer.terminate();
-      this.#http.closeAllConnections();
+      this.#handshakes.close();
     }, CLOSE_MS);
     await Promise.all(sessions.map((session) => session.peer.closed));
-    this.#http.closeAllConnections();
+    this.#handshakes.close();
     await closed;
     clearTimeout(late);
+    this.#turnedAway.flush();
     await this.#pipe.close();
   }
 }
