@@ -172,6 +172,7 @@ describe("A run that serves over TCP", () => {
     await expect(Dimos.connect({ endpoint, token: "another token" })).rejects.toMatchObject({ code: "ACCESS_DENIED" });
     expect(JSON.stringify(new RunRegistry(stateDirectory(process.env)).list())).not.toContain(token);
     expect(() => new Dimos({ listen: "ws://127.0.0.1:0" })).toThrow("Serving over TCP needs both");
+    expect(() => new Dimos({ token })).toThrow("Serving over TCP needs both");
   });
 });
 

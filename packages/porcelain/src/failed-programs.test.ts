@@ -70,6 +70,11 @@ describe("A client's environment", () => {
     expect(await ended("connect and leave", given, { DIMOS_TOKEN: "of another run" })).toBe("did not fail\n");
   });
 
+  it("may hold the token of a run elsewhere beside a run of its own", async () => {
+    const said = await ended("run what there is not", {}, { DIMOS_TOKEN: TOKEN });
+    expect(said).toMatch(/^\w+: Unknown blueprint or module: "no-such-thing"/);
+  });
+
   it("may hold settings that no run would start with", async () => {
     await using server = await ServerProcess.start();
     const env = { DIMOS_TOKEN: TOKEN, DIMOS_N_WORKERS: "many" };

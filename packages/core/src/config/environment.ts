@@ -7,16 +7,23 @@ import type { ConfigValue } from "./overrides.ts";
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = "DIMOS_";
+const ENVIRONMENT = "environment ";
+const DOT_ENV = ".env";
 /** Variables that are no settings. */
 const OTHERS = /^DIMOS_(?:CLOCK_BASE_MS|STATE_DIR|VALIDATE|WORKER_.*)$/;
 
 /** Settings from `DIMOS_N_WORKERS` and `DIMOS_<MODULE>__<FIELD>`. */
 export function environmentValues(variables: Variables, fields: readonly ConfigField[]): ConfigValue[] {
-  return readVariables(variables, fields, (name) => `environment ${name}`);
+  return readVariables(variables, fields, (name) => `${ENVIRONMENT}${name}`);
 }
 
 export function dotEnvValues(variables: Variables, fields: readonly ConfigField[]): ConfigValue[] {
-  return readVariables(variables, fields, () => ".env");
+  return readVariables(variables, fields, () => DOT_ENV);
+}
+
+/** Whether a value was read from a variable, which other programs read as well. */
+export function isOfVariable({ source }: ConfigValue): boolean {
+  return source === DOT_ENV || source.startsWith(ENVIRONMENT);
 }
 
 /** A sentence for each variable that is no setting and looks as if it was meant to be one. */

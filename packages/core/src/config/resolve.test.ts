@@ -7,7 +7,7 @@ import { autoconnect } from "../blueprint/autoconnect.ts";
 import { Module } from "../module/module.ts";
 import { readConfigFile } from "./config-file.ts";
 import { readDotEnv } from "./dot-env.ts";
-import { resolveConfig, resolveGlobalConfig, resolveModuleSettings } from "./resolve.ts";
+import { type ConfigSources, resolveConfig, resolveGlobalConfig, resolveModuleSettings } from "./resolve.ts";
 
 const source = import.meta.url;
 class Camera extends Module({
@@ -95,6 +95,21 @@ describe("resolveConfig", () => {
       Radio: { channel: 2, fps: 6 },
     });
     expect(warnings).toEqual([]);
+  });
+
+  it("takes a token of the environment for that of a run elsewhere where this one does not listen", async () => {
+    const token = "a token of many letters";
+    const listen = "ws://127.0.0.1:0";
+    const globalsOf = async (sources: ConfigSources) => (await resolveConfig(blueprint, sources)).globals;
+    for (const shown of [token, "short", ""])
+      for (const source of ["env", "dotEnv"] as const)
+        expect(await globalsOf({ [source]: { DIMOS_TOKEN: shown, DIMOS_CALL_TOKEN: shown } })).toEqual(
+          await globalsOf({}),
+        );
+    expect(await globalsOf({ env: { DIMOS_TOKEN: token }, overrides: { listen } })).toMatchObject({ token, listen });
+    await expect(globalsOf({ env: { DIMOS_TOKEN: "short", DIMOS_LISTEN: listen } })).rejects.toThrow("Too small");
+    await expect(globalsOf({ overrides: { token } })).rejects.toThrow("Serving over TCP needs both");
+    await expect(globalsOf({ file: file({ token }) })).rejects.toThrow("Serving over TCP needs both");
   });
 
   it("gives frozen results, and leaves what it was given alone", async () => {

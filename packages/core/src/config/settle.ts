@@ -2,6 +2,7 @@ import type { BlueprintEntry } from "../blueprint/entry.ts";
 import { ConfigError } from "../errors.ts";
 import { describeIssues } from "../parse-input.ts";
 import type { SchemaIssue } from "../schema.ts";
+import { isOfVariable } from "./environment.ts";
 import { type ConfigField, globalFields } from "./fields.ts";
 import { type GlobalConfig, GlobalConfigSchema } from "./global-config.ts";
 import { isRecord } from "./is-record.ts";
@@ -23,7 +24,7 @@ export interface SettledModule {
 
 /** Checks the settings of the run. Of several values for one setting the last counts. */
 export function settleGlobals(values: readonly ConfigValue[]): SettledGlobals {
-  const chosen = lastOfEach(values, undefined);
+  const chosen = withoutClientTokens(lastOfEach(values, undefined));
   const result = GlobalConfigSchema.safeParse(rawOf(chosen));
   if (!result.success) {
     throw new ConfigError(
@@ -56,6 +57,13 @@ export async function settleModule(
 
 function lastOfEach(values: readonly ConfigValue[], instance: string | undefined): ReadonlyMap<string, ConfigValue> {
   return new Map(values.filter(({ field }) => field.instance === instance).map((value) => [value.field.name, value]));
+}
+
+/** `DIMOS_TOKEN` is also what a client shows to runs elsewhere: without `listen` it says nothing about this run. */
+function withoutClientTokens(chosen: ReadonlyMap<string, ConfigValue>): ReadonlyMap<string, ConfigValue> {
+  if (chosen.get("listen")?.value !== undefined) return chosen;
+  const tokens = ["token", "callToken"];
+  return new Map([...chosen].filter(([name, value]) => !(tokens.includes(name) && isOfVariable(value))));
 }
 
 function rawOf(chosen: ReadonlyMap<string, ConfigValue>): Record<string, unknown> {
