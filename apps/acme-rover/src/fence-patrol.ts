@@ -1,6 +1,8 @@
 import { Module, skill } from "@dimos/core";
 import { inFrame, Odometry, PointCloud, Twist, wrapAngle, yawFromQuaternion } from "@dimos/msgs";
 import { z } from "zod";
+import { LaneWatch } from "./lane-watch.ts";
+import { Patience } from "./patience.ts";
 
 const CONTROL_PERIOD_MS = 100;
 /** A corner counts as reached this near. Metres. */
@@ -8,10 +10,14 @@ const CORNER_TOLERANCE_M = 0.15;
 /** What is nearer ahead than this stops the rover, and ends the patrol when it stays so long. Metres, milliseconds. */
 const KEEP_OFF_M = 0.6;
 const PATIENCE_MS = 5000;
-/** What the lidar saw longer ago says nothing of what is ahead now, and odometry nothing of where the rover is. */
-const LOOK_MAX_AGE_MS = 500;
-/** Half the width of the way that has to be free. Metres. */
-const LANE_M = 0.4;
+/** Older odometry says nothing about where the rover is now. Milliseconds. */
+const PLACE_MAX_AGE_MS = 500;
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly yaw: number;
+}
 
 /** Drives along a fence. Works with every robot that takes velocities and reports odometry and lidar. */
 export class FencePatrol extends Module({
@@ -36,14 +42,14 @@ export class FencePatrol extends Module({
   },
   outputs: { cmdVel: Twist },
 }) {
-  #lookedMs = Number.NEGATIVE_INFINITY;
+  readonly #lane = new LaneWatch();
+  #place: Place | undefined;
   #locatedMs = Number.NEGATIVE_INFINITY;
 
   override async start() {
-    this.lidar.subscribe(() => {
-      this.#lookedMs = this.clock.now();
-    });
-    this.odom.subscribe(() => {
+    this.lidar.subscribe(({ xyz }) => this.#lane.take(xyz, this.clock.now()));
+    this.odom.subscribe(({ pose: { pose } }) => {
+      this.#place = { x: pose.position.x, y: pose.position.y, yaw: yawFromQuaternion(pose.orientation) };
       this.#locatedMs = this.clock.now();
     });
   }
@@ -65,23 +71,25 @@ export class FencePatrol extends Module({
       const signal = AbortSignal.any([asked, lost.signal]);
       let moved = 0;
       let corners = 0;
-      let waitedMs = 0;
+      let last: Place | undefined;
+      const patience = new Patience(PATIENCE_MS, this.clock.now());
       try {
-        let last = await this.#place(signal);
         while (corners < rounds * this.config.corners.length) {
           await this.clock.sleep(CONTROL_PERIOD_MS, { signal });
-          const here = await this.#place(signal);
-          moved += Math.hypot(here.x - last.x, here.y - last.y);
-          last = here;
           const corner = this.config.corners[corners % this.config.corners.length] as { x: number; y: number };
-          if (Math.hypot(corner.x - here.x, corner.y - here.y) < CORNER_TOLERANCE_M) {
-            corners++;
-            progress({ corners, moved });
-            continue;
+          const here = this.#isLost ? undefined : this.#place;
+          if (here !== undefined) {
+            moved += last === undefined ? 0 : Math.hypot(here.x - last.x, here.y - last.y);
+            last = here;
+            if (Math.hypot(corner.x - here.x, corner.y - here.y) < CORNER_TOLERANCE_M) {
+              corners++;
+              progress({ corners, moved });
+              continue;
+            }
           }
           const isFree = this.#drive(here, corner);
-          waitedMs = isFree ? 0 : waitedMs + CONTROL_PERIOD_MS;
-          if (waitedMs > PATIENCE_MS) return { status: "blocked", corners, moved, error: this.#whyNotFree() };
+          if (patience.isOver(isFree, this.clock.now()))
+            return { status: "blocked", corners, moved, error: this.#whyNotFree() };
         }
         return { status: "reached", corners, moved };
       } catch (error) {
@@ -94,51 +102,30 @@ export class FencePatrol extends Module({
     },
   );
 
-  async #place(signal: AbortSignal) {
-    const { pose } = this.odom.latest() ?? (await this.odom.next({ timeoutMs: 5000, signal }));
-    const { position, orientation } = pose.pose;
-    return { x: position.x, y: position.y, yaw: yawFromQuaternion(orientation) };
-  }
-
   /** Turns towards the corner first, then drives; stands while something is in the way. Returns whether nothing is. */
-  #drive(here: { x: number; y: number; yaw: number }, corner: { x: number; y: number }): boolean {
-    if (this.#isLost) {
+  #drive(here: Place | undefined, corner: { x: number; y: number }): boolean {
+    if (here === undefined || this.#lane.whyBlind(this.clock.now()) !== undefined) {
       void this.cmdVel.publish(velocity(0, 0));
       return false;
     }
     const turn = wrapAngle(Math.atan2(corner.y - here.y, corner.x - here.x) - here.yaw);
     const isTurning = Math.abs(turn) > 0.3;
     const distance = Math.hypot(corner.x - here.x, corner.y - here.y);
-    const isFree = isTurning || this.#freeAhead() > Math.min(KEEP_OFF_M, distance);
+    const isFree = isTurning || this.#lane.aheadM(this.clock.now()) > Math.min(KEEP_OFF_M, distance);
     const speed = isTurning || !isFree ? 0 : Math.min(this.config.speed, 0.2 + distance);
     void this.cmdVel.publish(velocity(speed, Math.max(-1.2, Math.min(1.2, 2 * turn))));
     return isFree;
   }
 
-  get #isBlind(): boolean {
-    return this.clock.now() - this.#lookedMs > LOOK_MAX_AGE_MS;
-  }
-
   get #isLost(): boolean {
-    return this.clock.now() - this.#locatedMs > LOOK_MAX_AGE_MS;
+    return this.clock.now() - this.#locatedMs > PLACE_MAX_AGE_MS;
   }
 
   #whyNotFree(): string {
     if (this.#isLost) return unusable("odometry", this.odom.fault) ?? "No odometry comes.";
-    if (this.#isBlind) return unusable("lidar", this.lidar.fault) ?? "Nothing comes from the lidar.";
+    const blind = this.#lane.whyBlind(this.clock.now());
+    if (blind !== undefined) return unusable("lidar", this.lidar.fault) ?? blind;
     return "Something stands on the way along the fence.";
-  }
-
-  /** Metres to the nearest thing in the lane ahead. A rover that does not see goes nowhere. */
-  #freeAhead(): number {
-    const { xyz } = this.lidar.latest() ?? { xyz: [] };
-    if (this.#isBlind) return 0;
-    let nearest = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < xyz.length; i += 3) {
-      const [x, y] = [xyz[i] as number, xyz[i + 1] as number];
-      if (x > 0 && Math.abs(y) < LANE_M) nearest = Math.min(nearest, x);
-    }
-    return nearest;
   }
 }
 

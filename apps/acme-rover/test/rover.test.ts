@@ -144,6 +144,72 @@ describe("FencePatrol whose sensors are those of another frame", () => {
   });
 });
 
+describe("FencePatrol whose lidar sees nothing", () => {
+  const [inf, nan] = [Number.POSITIVE_INFINITY, Number.NaN];
+  const header = { stamp: { sec: 0, nsec: 0 }, frameId: "lidar_link" };
+
+  it.each([
+    ["no point", []],
+    ["only points of NaN", [nan, nan, nan, nan, nan, nan]],
+    ["only points of infinity", [inf, 0, 0, inf, inf, 0]],
+    ["only points in the lidar itself", [0, 0, 0, 0, 0, 0]],
+  ])("stands, though scans go on to come, with %s, and says so", async (_, blind) => {
+    await using patroller = await testModule(FencePatrol);
+    await patroller.start();
+    const live = async (xyz: readonly number[], periods: number) => {
+      for (let i = 0; i < periods; i++) {
+        await patroller.publish("odom", odometry(1.2, 1.2));
+        await patroller.publish("lidar", { header, xyz: Float32Array.from(xyz) });
+        await patroller.clock.advance(100);
+      }
+    };
+    const commands = () => patroller.published("cmdVel");
+    const result = patroller.module.patrol({ rounds: 1 });
+    await live([8, 0, 0], 5);
+    expect(commands().at(-1)?.linear.x).toBeGreaterThan(0.3);
+    const { length } = commands();
+    await live(blind, 62);
+    expect(await result).toEqual({
+      ...{ status: "blocked", corners: 0, moved: 0 },
+      error: expect.stringMatching(/^The lidar sees nothing\. .*look whether it is covered/),
+    });
+    const standing = commands().findIndex(({ linear }, i) => i >= length && linear.x === 0);
+    expect(standing - length).toBeLessThanOrEqual(5);
+    expect(commands().slice(standing)).toEqual(
+      commands()
+        .slice(standing)
+        .fill(commands().at(-1) as never),
+    );
+  });
+
+  it("does not turn either", async () => {
+    await using patroller = await testModule(FencePatrol, { config: { corners: [1, 2].map((y) => ({ x: 1.2, y })) } });
+    await patroller.start();
+    const result = patroller.module.patrol({ rounds: 1 });
+    for (let i = 0; i < 60; i++) {
+      await patroller.publish("odom", odometry(1.2, 1.5));
+      await patroller.publish("lidar", { header, xyz: new Float32Array() });
+      await patroller.clock.advance(100);
+    }
+    expect(await result).toMatchObject({ status: "blocked" });
+    expect(patroller.published("cmdVel").every(({ linear, angular }) => linear.x === 0 && angular.z === 0)).toBe(true);
+  });
+});
+
+describe("FencePatrol whose odometry is from before", () => {
+  it("counts no corner as reached by it, and says that none comes", async () => {
+    await using patroller = await testModule(FencePatrol, {
+      config: { corners: [1.2, 1.3].map((x) => ({ x, y: 1.2 })) },
+    });
+    await patroller.start();
+    await patroller.publish("odom", odometry(1.2, 1.2));
+    await patroller.clock.advance(5000);
+    const result = patroller.module.patrol({ rounds: 1 });
+    await patroller.clock.advance(6000);
+    expect(await result).toEqual({ status: "blocked", corners: 0, moved: 0, error: "No odometry comes." });
+  });
+});
+
 describe("FencePatrol, when the host's clock is set while it drives", () => {
   const hostNow = Date.now;
   afterEach(() => void vi.restoreAllMocks());

@@ -16,6 +16,7 @@ export { PointCloud } from "./point-cloud.ts";
 export { PoseStamped } from "./pose-stamped.ts";
 export { invertQuaternion, multiplyQuaternions, rotateVector, slerp } from "./rotation.ts";
 export { secondsFromTime, timeFromSeconds } from "./seconds.ts";
+export { seesNothing } from "./sees-nothing.ts";
 export { Bool, StringMessage as String } from "./std.ts";
 export { TFMessage } from "./tf-message.ts";
 export { Time } from "./time.ts";
