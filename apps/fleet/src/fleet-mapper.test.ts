@@ -57,3 +57,37 @@ test("leaves the other robot out where the tree of frames has it, through whiche
   });
   expect(occupied).toEqual([2]);
 });
+
+/** Tells where a lidar is, and what it sees. */
+async function scanFrom(
+  mapper: Awaited<ReturnType<typeof mapping>>,
+  robot: 0 | 1,
+  seconds: number,
+  x: number,
+  xyz: number[],
+) {
+  const stamp = timeFromSeconds(seconds);
+  const frame = `robot${robot}`;
+  const transform = { translation: { x, y: 0, z: 0.3 }, rotation: quaternionFromYaw(0) };
+  const header = { stamp, frameId: `${frame}/odom` };
+  await mapper.publish("tf", { transforms: [{ header, childFrameId: `${frame}/lidar_link`, transform }] });
+  const scan = { header: { stamp, frameId: `${frame}/lidar_link` }, xyz: Float32Array.from(xyz) };
+  await mapper.publish(robot === 0 ? "firstLidar" : "secondLidar", scan);
+  await mapper.clock.advance(500);
+}
+
+const mapping = async (config = {}) => {
+  const mapper = await testModule(FleetMapper, { config });
+  await mapper.start();
+  return mapper;
+};
+
+test("keeps its map where it began when the robots are farther apart than it may be wide, and says what it leaves out", async () => {
+  await using mapper = await mapping({ maxSize: 20 });
+  for (let i = 0; i < 8; i++) await scanFrom(mapper, (i % 2) as 0 | 1, i, i % 2 === 0 ? 0 : 50, [2, 0, 0, 3, 1, 0]);
+  const sizes = mapper.published("fleetMap").map(({ info }) => [info.width, info.origin.position.x]);
+  expect(new Set(sizes.map(String))).toEqual(new Set(["80,0"]));
+  expect(mapper.logged).toEqual([
+    "warn: 2 of 2 points of a scan lie beyond the largest map, 20 m by 20 m, and are left out. Raise maxSize of FleetMapper, 200 m at most, to map them.",
+  ]);
+});

@@ -8,7 +8,7 @@ import {
   TransformError,
   timeFromSeconds,
 } from "@dimos/msgs";
-import { ColumnMap, costmapOf, occupancyGrid, PlacedScans } from "@dimos/unitree-go2";
+import { ColumnMap, costmapOf, LargestMapNotice, occupancyGrid, PlacedScans } from "@dimos/unitree-go2";
 import { z } from "zod";
 import { withoutRobots } from "./without-robots.ts";
 
@@ -40,7 +40,9 @@ export class FleetMapper extends Module({
     fleetPoints: { type: PointCloud, qos: { ...PointCloud.qos, latched: true } },
   },
 }) {
-  readonly #map = new ColumnMap(this.config);
+  /** It does not follow: the robots may be farther apart than it is wide, and none of them drives by it. */
+  readonly #map = new ColumnMap({ ...this.config, follows: false });
+  readonly #notice = new LargestMapNotice(this.#map, this.instanceName, (text) => this.log.warn(text));
   readonly #frames = new TransformBuffer();
   #publishedMs = Number.NEGATIVE_INFINITY;
 
@@ -64,7 +66,7 @@ export class FleetMapper extends Module({
       FRAME,
       ({ points, sensor, seconds }) => {
         const others = this.config.robots.flatMap((name) => (name === robot ? [] : this.#baseOf(name)));
-        this.#map.integrate(withoutRobots(points, others), sensor);
+        this.#notice.take(this.#map.integrate(withoutRobots(points, others), sensor), this.clock.now());
         this.#publish(seconds);
       },
       (text) => this.log.warn(text),

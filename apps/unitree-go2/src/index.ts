@@ -4,6 +4,7 @@ export { unitreeGo2Agentic, unitreeGo2Basic, unitreeGo2Skills } from "./blueprin
 export { startsApart } from "./connection/starts-apart.ts";
 export { ColumnMap } from "./mapping/column-map.ts";
 export { costmapOf, occupancyGrid } from "./mapping/costmap.ts";
+export { LargestMapNotice } from "./mapping/largest-map-notice.ts";
 export { PlacedScans } from "./mapping/placed-scans.ts";
 export { ExplorationState } from "./modules/exploration-state.ts";
 export { Go2Connection } from "./modules/go2-connection.ts";

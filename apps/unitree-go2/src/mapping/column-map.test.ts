@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { bareWorld, block } from "../../test/bare-world.ts";
 import { cloudFromSensor, Lidar } from "../sensors/lidar.ts";
 import { loadWorld } from "../world/load-world.ts";
@@ -162,7 +162,87 @@ test.each([
 test("looks along a ray no farther than the map reaches, whatever numbers it is made of", () => {
   const map = new ColumnMap({ maxSize: 10 });
   map.integrate(Float32Array.of(3, 0, 0, 3.4e38, -3.4e38, 0, 3.4e38, 0, 3.4e38), { x: 0, y: 0, z: 0.3 });
-  map.integrate(Float32Array.of(3, 0, 0), { x: 1e300, y: 0, z: 0.3 });
-  map.integrate(Float32Array.of(3, 0, 0), { x: 0, y: 0, z: -1e300 });
+  map.integrate(Float32Array.of(3, 0, 0), { x: 99_999, y: 0, z: 0.3 });
+  map.integrate(Float32Array.of(3, 0, 0), { x: 0, y: -99_999, z: -99_999 });
   expect(map.bounds.width * map.resolution).toBeLessThanOrEqual(10);
+  for (const far of [
+    { x: 1e300, y: 0, z: 0.3 },
+    { x: 0, y: 0, z: -1e300 },
+  ])
+    expect(() => map.integrate(Float32Array.of(3, 0, 0), far)).toThrow(/is not where a scan can come from/);
+});
+
+/** The low and the high end of the map along x, and along y, to a millimetre. */
+function edgesOf({ bounds: { originX, originY, width, height }, resolution }: ColumnMap) {
+  const ends = [originX, originX + width * resolution, originY, originY + height * resolution];
+  return ends.map((metres) => Math.round(metres * 1000) / 1000);
+}
+
+function isSeenAt(map: ColumnMap, x: number, y: number): boolean {
+  const { originX, originY, width } = map.bounds;
+  return (
+    map.seen()[Math.floor((y - originY) / map.resolution) * width + Math.floor((x - originX) / map.resolution)] === 1
+  );
+}
+
+describe("a point beyond the largest map", () => {
+  test("in each scan does not keep the map from growing with the others, is counted, and its ray carves to the edge", () => {
+    const map = new ColumnMap();
+    for (let x = 0; x <= 25; x++) {
+      const scan = Float32Array.of(12 + x, 9, 0.3, 100, 0, 0.3);
+      for (let i = 0; i < 2; i++) expect(map.integrate(scan, { x, y: 0, z: Z }).beyond).toBe(x > 40 ? 0 : 1);
+    }
+    expect(edgesOf(map)).toEqual([0, 38, 0, 10]);
+    expect(isObstacleAt(map, 37.01, 9.01)).toBe(true);
+    expect(isSeenAt(map, 37.9, 0)).toBe(true);
+  });
+
+  test("does not widen the map along its other coordinate either", () => {
+    const map = new ColumnMap();
+    map.integrate(Float32Array.of(3, 0.5, 0, 3.4e38, 29, 0, 1, -3.4e38, 0), { x: 0, y: 0, z: Z });
+    expect(edgesOf(map)).toEqual([0, 4, 0, 2]);
+  });
+});
+
+test("grows first towards what is nearer to its sensor, where both together are too much", () => {
+  const map = new ColumnMap({ maxSize: 20 });
+  expect(map.integrate(Float32Array.of(-9, 0, 0, 12.5, 0, 0), { x: 0, y: 0, z: Z }).beyond).toBe(1);
+  expect(edgesOf(map)).toEqual([-10, 10, 0, 2]);
+});
+
+describe("at its largest size", () => {
+  const wall = (x: number) => Float32Array.of(x, 0.02, 0.3, x, 1.02, 0.3);
+  const walk = (map: ColumnMap, far: number) => {
+    let forgot = 0;
+    for (let x = 0; x <= far; x++) {
+      for (let i = 0; i < 2; i++) if (map.integrate(wall(x + 4), { x, y: 0, z: Z }).forgot) forgot++;
+    }
+    return forgot;
+  };
+
+  test("a map follows its sensor: it has what is around that, in its place, and forgets what lies farthest", () => {
+    const map = new ColumnMap({ maxSize: 20 });
+    expect(walk(map, 15)).toBe(0);
+    expect(edgesOf(map)).toEqual([0, 20, 0, 2]);
+    expect(walk(map, 40)).toBeGreaterThan(5);
+    expect(edgesOf(map)).toEqual([26, 46, 0, 2]);
+    expect(isObstacleAt(map, 44.01, 0.02)).toBe(true);
+    expect(isObstacleAt(map, 44.01, 1.02)).toBe(true);
+    // Back where it had been, it begins there as if it had never been there.
+    expect(map.integrate(wall(3), { x: 1, y: 0, z: Z }).forgot).toBe(true);
+    expect(edgesOf(map)).toEqual([0, 20, 0, 2]);
+    expect(map.obstacles().includes(1)).toBe(false);
+  });
+
+  test("a map that stays forgets nothing, and is still carved from outside", () => {
+    const map = new ColumnMap({ maxSize: 20, follows: false });
+    for (let i = 0; i < 2; i++) map.integrate(Float32Array.of(4, 1.52, 0.3, 4, 1.92, 0.3), { x: 0, y: 0, z: Z });
+    expect(walk(map, 40)).toBe(0);
+    expect(edgesOf(map)).toEqual([0, 20, 0, 2]);
+    const stands = () => [1.52, 1.92].map((y) => isObstacleAt(map, 4.01, y));
+    expect(stands()).toEqual([true, true]);
+    for (let i = 0; i < 8; i++) map.integrate(Float32Array.of(-10, 1.52, 0.3), { x: 30, y: 1.52, z: 0.3 });
+    expect(stands()).toEqual([false, true]);
+    expect(map.integrate(wall(45), { x: 41, y: 0, z: Z })).toEqual({ points: 2, beyond: 2, forgot: false });
+  });
 });

@@ -140,3 +140,21 @@ test("a transform that is not finite puts no scan anywhere", async () => {
     "warn: robot0/VoxelGridMapper leaves out a message on /tf: transforms[0].transform.translation.x is Infinity",
   ]);
 });
+
+test("says once a minute what lies beyond its largest size, what it forgets, and what to do", async () => {
+  await using stage = await mapping({ maxSize: 20 });
+  const scanAt = async (seconds: number, x: number) => {
+    await stage.mapper.publish("tf", transforms(seconds, { x, y: 5, yaw: 0 }));
+    const header = { stamp: timeFromSeconds(seconds), frameId: "robot0/lidar_link" };
+    await stage.mapper.publish("lidar", { header, xyz: Float32Array.of(2, 0, 0, 100, 0, 0, -3, 0, 0) });
+    await stage.mapper.clock.advance(1000);
+  };
+  for (let i = 0; i < 59; i++) await scanAt(i, 5 + i);
+  expect(stage.mapper.logged).toEqual([
+    "warn: 1 of 3 points of a scan lie beyond the largest map, 20 m by 20 m, and are left out. Raise maxSize of robot0/VoxelGridMapper, 200 m at most, to map them.",
+    "warn: The map has its largest size, 20 m by 20 m. It follows the robot and forgets what lies farthest behind it. Raise maxSize of robot0/VoxelGridMapper, 200 m at most, to keep more.",
+  ]);
+  expect(stage.costAt(65, 5)).toBeGreaterThanOrEqual(0);
+  for (let i = 59; i < 62; i++) await scanAt(i, 5 + i);
+  expect(stage.mapper.logged).toHaveLength(3);
+});

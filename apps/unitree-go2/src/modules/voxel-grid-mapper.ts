@@ -3,6 +3,7 @@ import { OccupancyGrid, PointCloud, TFMessage, timeFromSeconds } from "@dimos/ms
 import { z } from "zod";
 import { ColumnMap } from "../mapping/column-map.ts";
 import { costmapOf, occupancyGrid } from "../mapping/costmap.ts";
+import { LargestMapNotice } from "../mapping/largest-map-notice.ts";
 import { PlacedScans } from "../mapping/placed-scans.ts";
 import { ReportPeriod } from "../report-period.ts";
 import { MapDoubt } from "./navigation-messages.ts";
@@ -15,7 +16,12 @@ export class VoxelGridMapper extends Module({
   source: import.meta.url,
   config: z.object({
     resolution: z.number().min(0.02).max(0.5).default(0.05).describe("metres per cell of the map"),
-    maxSize: z.number().min(5).max(200).default(60).describe("the map grows up to this width and depth, metres"),
+    maxSize: z
+      .number()
+      .min(5)
+      .max(200)
+      .default(60)
+      .describe("the map grows up to this width and depth, then it follows the robot; metres"),
     costmapHz: z.number().min(0.1).max(10).default(2.5).describe("costmaps per second on globalCostmap"),
     mapFrame: z
       .string()
@@ -31,12 +37,13 @@ export class VoxelGridMapper extends Module({
 }) {
   readonly #frame = this.frame(this.config.mapFrame);
   readonly #map = new ColumnMap(this.config);
+  readonly #notice = new LargestMapNotice(this.#map, this.instanceName, (text) => this.log.warn(text));
   readonly #costmapPeriod = new ReportPeriod(this.config.costmapHz);
   readonly #pointsPeriod = new ReportPeriod(this.config.pointsHz);
   readonly #scans = new PlacedScans(
     this.#frame,
     ({ points, sensor, seconds }) => {
-      this.#map.integrate(points, sensor);
+      this.#notice.take(this.#map.integrate(points, sensor), this.clock.now());
       this.#publish(seconds);
     },
     (text) => this.log.warn(text),
