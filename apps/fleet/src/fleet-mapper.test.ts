@@ -91,3 +91,13 @@ test("keeps its map where it began when the robots are farther apart than it may
     "warn: 2 of 2 points of a scan lie beyond the largest map, 20 m by 20 m, and are left out. Raise maxSize of FleetMapper, 200 m at most, to map them.",
   ]);
 });
+
+test("says which lidar sees nothing, and maps on with the other one", async () => {
+  await using mapper = await mapping();
+  for (let i = 0; i < 12; i++)
+    await scanFrom(mapper, (i % 2) as 0 | 1, i, 0, i % 2 === 0 ? [2, 0, 0] : [Number.NaN, 0, 0]);
+  expect(mapper.published("fleetMap").map(({ header }) => header.stamp.sec)).toEqual([0, 2, 4, 6, 8, 10]);
+  expect(mapper.logged.filter((line) => line.includes("sees nothing"))).toEqual([
+    expect.stringMatching(/^warn: The lidar sees nothing: scans come on \/secondLidar, but without a single point\./),
+  ]);
+});

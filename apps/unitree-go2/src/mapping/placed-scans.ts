@@ -3,11 +3,14 @@ import {
   finitePoints,
   type PointCloud,
   secondsFromTime,
+  seesNothing,
   type TFMessage,
   type Transform,
   TransformBuffer,
   TransformError,
 } from "@dimos/msgs";
+import { BlindWatch } from "./blind-watch.ts";
+import { isMappable } from "./column-map.ts";
 import { transformPoints } from "./transform-points.ts";
 
 /** So many scans in a row without a transform are worth a warning: two seconds of them. */
@@ -25,7 +28,10 @@ export interface PlacedScan {
   readonly seconds: number;
 }
 
-/** Puts the scans of one lidar where the tree of frames says they were taken, in the order in which they come. */
+/**
+ * Puts the scans of one lidar where the tree of frames says they were taken, in the order in which they come. A scan that
+ * shows nothing at all is not taken: a map that was renewed by it would look as if the lidar had just seen it.
+ */
 export class PlacedScans {
   readonly #frames: TransformBuffer;
   readonly #frame: string;
@@ -33,8 +39,10 @@ export class PlacedScans {
   readonly #warn: (text: string) => void;
   /** Oldest first. */
   readonly #waiting: DeepReadonly<PointCloud>[] = [];
+  readonly #blind = new BlindWatch();
   #lostScans = 0;
   #saidNotFinite = false;
+  #saidFar = false;
 
   /** @param frame into which the points are put */
   constructor(frame: string, take: (scan: PlacedScan) => void, warn: (text: string) => void) {
@@ -51,6 +59,12 @@ export class PlacedScans {
 
   /** @param stream on which it came, for what is said about it */
   addScan(scan: DeepReadonly<PointCloud>, stream = "the lidar's stream"): void {
+    const isBlind = seesNothing(scan.xyz);
+    if (this.#blind.hasBecomeBlind(isBlind))
+      this.#warn(
+        `The lidar sees nothing: scans come on ${stream}, but without a single point. They are not mapped, and what drives by the map stops. Look whether the lidar is covered or broken.`,
+      );
+    if (isBlind) return;
     this.#waiting.push({ ...scan, xyz: this.#finite(scan, stream) });
     this.#takeWaiting();
     if (this.#waiting.length <= MAX_WAITING) return;
@@ -70,6 +84,7 @@ export class PlacedScans {
       this.#waiting.splice(0, i + 1);
       i = -1;
       this.#lostScans = 0;
+      if (this.#isTooFar(from.translation)) continue;
       const points = transformPoints(scan.xyz as Float32Array, from);
       this.#take({ points, sensor: from.translation, seconds: secondsFromTime(scan.header.stamp) });
     }
@@ -83,6 +98,17 @@ export class PlacedScans {
     const left = (xyz.length - points.length) / 3;
     this.#warn(`Points on ${stream} are left out: the xyz of ${left} of ${xyz.length / 3} in a scan is not finite`);
     return points;
+  }
+
+  /** No robot is there: the transforms are wrong. */
+  #isTooFar({ x, y, z }: Transform["translation"]): boolean {
+    const isFar = !isMappable({ x, y, z });
+    if (isFar && !this.#saidFar)
+      this.#warn(
+        `Scans are not mapped: the transforms put the lidar at (${x}, ${y}, ${z}) in "${this.#frame}", more than 100 km from its origin. Check what publishes them.`,
+      );
+    this.#saidFar = isFar;
+    return isFar;
   }
 
   /** Where the lidar was at the time of the scan; undefined as long as nobody has said. */

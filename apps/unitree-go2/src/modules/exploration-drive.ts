@@ -121,7 +121,7 @@ export class ExplorationDrive {
     if (!heard.map && globalCostmap.fault !== undefined)
       return `The map could not be used for 5 s: ${globalCostmap.fault}.`;
     if (!heard.odometry && odom.fault !== undefined) return `The odometry could not be used for 5 s: ${odom.fault}.`;
-    return "No map, no odometry, or nothing of the planner, has come for 5 s. Are VoxelGridMapper, Go2Connection and the planner running?";
+    return "No map, no odometry, or nothing of the planner, has come for 5 s. Are VoxelGridMapper, Go2Connection and the planner running, and does the lidar see anything?";
   }
 
   /** The planner tells the id of the goal, and that it still drives there. */

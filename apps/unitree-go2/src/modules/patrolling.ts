@@ -107,16 +107,20 @@ export class Patrolling extends Module({
     try {
       for (; done.rounds < rounds; done.rounds++) {
         const reachedBefore = done.reached;
+        let why = "";
         for (const { name, goal } of stops) {
           tell("patrolling", `Going to ${name}.`, name);
           const { status, error } = await this.#goTo(goal, going, signal);
           if (status === "reached") done.reached++;
-          else done.missed++;
+          else {
+            done.missed++;
+            why = ` The last one: ${error ?? status}`;
+          }
           if (lost.signal.aborted || status === "cancelled")
             return tell("interrupted", `The patrol was interrupted. ${error ?? SESSION_OVER}`);
           if (pauseS > 0) await this.clock.sleep(pauseS * 1000, { signal: going });
         }
-        if (done.reached === reachedBefore) return tell("failed", "Nothing of a whole round could be reached.");
+        if (done.reached === reachedBefore) return tell("failed", `Nothing of a whole round could be reached.${why}`);
       }
       tell("complete", `Did ${done.rounds} ${done.rounds === 1 ? "round" : "rounds"}.`);
     } catch (error) {

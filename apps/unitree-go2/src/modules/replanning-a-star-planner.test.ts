@@ -427,6 +427,43 @@ test("gives the goal up when the map is not renewed for three seconds", async ()
   expect(stage.lastCommand()).toEqual(STANDSTILL);
 });
 
+test("stands, and says so, as soon as the map is 1.5 s old, goes on with a new one, and ends a goal meanwhile", async () => {
+  await using stage = await planning();
+  const { planner } = stage;
+  await planner.module.setGoal({ x: 8, y: 5 });
+  await stage.live(0.5);
+  await stage.live(1.7, { map: false });
+  expect(stage.lastCommand()).toEqual(STANDSTILL);
+  expect(planner.published("navigationResult")).toEqual([]);
+  expect(planner.published("navigationState").at(-1)).toMatchObject({
+    status: "following",
+    detail: expect.stringMatching(/^The robot stands: the map has not been renewed for 1\.5 s/),
+  });
+  await stage.live(0.5);
+  expect(stage.lastCommand()?.linear.x).toBeGreaterThan(0.3);
+  expect(planner.published("navigationState").at(-1)?.detail).toMatch(/^Following the path/);
+  await stage.live(2, { map: false });
+  await planner.module.cancelGoal();
+  await stage.live(0.3, { map: false });
+  expect(planner.published("navigationResult")).toMatchObject([{ status: "cancelled" }]);
+});
+
+test("takes no map that was published longer ago than it may be old: a latched stream tells it again", async () => {
+  await using stage = await planning({ withMap: false });
+  const { info, data } = mapOf(10, 10, 0.1, () => false);
+  const header = { stamp: timeFromSeconds(0), frameId: "odom" };
+  const map = { header, info: { ...info, mapLoadTime: header.stamp, origin: ORIGIN }, data: Int8Array.from(data) };
+  const hostMs = Number(process.hrtime.bigint() / 1_000_000n);
+  // As a topic hands on what it keeps: with the time at which that was published.
+  stage.planner.module.globalCostmap.push(map, hostMs - 60_000);
+  await stage.planner.module.setGoal({ x: 8, y: 5 });
+  await stage.live(1);
+  expect(stage.planner.published("navigationState").at(-1)?.status).toBe("waiting-for-map");
+  stage.planner.module.globalCostmap.push(map, hostMs);
+  await stage.live(0.5);
+  expect(stage.lastCommand()?.linear.x).toBeGreaterThan(0.3);
+});
+
 test("does not move without a map, and says why", async () => {
   await using stage = await planning({ withMap: false });
   const { planner } = stage;

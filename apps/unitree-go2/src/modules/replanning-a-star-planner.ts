@@ -27,10 +27,17 @@ const CONTROL_PERIOD_MS = 100;
 /** Without odometry for this long the robot is not steered. Milliseconds. */
 const ODOMETRY_MAX_AGE_MS = 500;
 /**
+ * Without a new map for so many control periods the robot stands: 1.5 s. What came into the way since is not on it, and a
+ * lidar that sees nothing renews no map.
+ */
+const MAP_MAX_TICKS = 15;
+/**
  * Without odometry, or without a new map, for so many control periods a goal is given up: 3 s. Periods and not time,
  * because a process that was held up has had no chance to hear anything.
  */
 const PATIENCE_TICKS = 30;
+/** The last map is told again to a planner that starts: this old, nobody renews it. Milliseconds. */
+const MAP_MAX_AGE_MS = 3000;
 
 /** Numbers of goals and sessions begin below this: those of a planner that was killed are not those of the next one. */
 const FIRST_NUMBERS = 2 ** 40;
@@ -53,7 +60,7 @@ export class ReplanningAStarPlanner extends Module({
   }),
   inputs: {
     odom: OwnOdometry,
-    globalCostmap: OwnCostmap,
+    globalCostmap: { ...OwnCostmap, qos: { ...OwnCostmap.type.qos, maxAgeMs: MAP_MAX_AGE_MS } },
     goalRequest: OwnGoal,
     clickedPoint: OwnGoal,
     stopMovement: Bool,
@@ -80,6 +87,8 @@ export class ReplanningAStarPlanner extends Module({
   /** Undefined until the first map. */
   #ticksWithoutMap: number | undefined;
   #ticksOfGoal = 0;
+  /** The state of the planner is one of this goal, and not of the one before. */
+  #hasBegun = false;
   #lastSeconds = 0;
   #isDriving = false;
   #isStopped = false;
@@ -159,6 +168,7 @@ export class ReplanningAStarPlanner extends Module({
     this.#goalId = this._planner.setGoal(goal, options);
     this.#wasReached = false;
     this.#ticksOfGoal = 0;
+    this.#hasBegun = false;
     return this.#goalId;
   }
 
@@ -210,15 +220,16 @@ export class ReplanningAStarPlanner extends Module({
       this.#drive(0, 0, 0, false);
       return;
     }
-    if ((this.#ticksWithoutMap ?? 0) > PATIENCE_TICKS) {
-      if (isPatient) {
-        this.#drive(0, 0, 0, false);
-        return;
-      }
-      this._planner.blockGoal(sentence.oldMap(this.globalCostmap.fault));
+    const mapTicks = this.#ticksWithoutMap ?? 0;
+    if (mapTicks > PATIENCE_TICKS && !isPatient) this._planner.blockGoal(sentence.oldMap(this.globalCostmap.fault));
+    else if (mapTicks > MAP_MAX_TICKS && this._planner.hasGoal && !this._planner.isEnding) {
+      this.#drive(0, 0, 0, false);
+      if (this.#hasBegun) this.#tellState(sentence.standsForMap);
+      return;
     }
     this.#lastSeconds = this.clock.now() / 1000;
     const { command, path, doubt, done } = this._planner.tick(pose, this.#lastSeconds);
+    this.#hasBegun = true;
     this.#drive(command.vx, command.vy, command.vyaw, this._planner.hasGoal);
     if (path !== undefined) this.path.publish(this.#pathMessage(path));
     if (doubt !== undefined) this.mapDoubt.publish({ ...doubt, radius: DOUBT_RADIUS_M });
@@ -245,11 +256,11 @@ export class ReplanningAStarPlanner extends Module({
     return this._planner.isEnding && this.#ticksWithoutOdometry > 1;
   }
 
-  #tellState(): void {
+  #tellState(why?: string): void {
     const goalId = this._planner.hasGoal ? { goalId: this.#goalId as number } : {};
     const { status, goal, distanceLeft, detail } = this._planner.state;
     const about = { ...goalId, ...(goal === undefined ? {} : { goal }), session: this.#session };
-    this.navigationState.publish({ status, distanceLeft, detail, ...about });
+    this.navigationState.publish({ status, distanceLeft, detail: why ?? detail, ...about });
   }
 
   /** Whoever wanted the goal may have been killed. */

@@ -141,6 +141,28 @@ test("a transform that is not finite puts no scan anywhere", async () => {
   ]);
 });
 
+test("renews no map by scans that show nothing, says that the lidar is blind, and maps on when it sees again", async () => {
+  await using stage = await mapping();
+  for (let i = 0; i < 5; i++) await stage.look(i / 10);
+  await stage.mapper.clock.advance(1000);
+  const { length } = stage.mapper.published("globalCostmap");
+  const blind = [[], [Number.NaN, 0, 0], [0, 0, 0], [Number.POSITIVE_INFINITY, 0, 0]];
+  for (let i = 0; i < 40; i++) {
+    await stage.mapper.publish("tf", transforms(2 + i / 10));
+    await stage.mapper.publish("lidar", {
+      header: { stamp: timeFromSeconds(2 + i / 10), frameId: "robot0/lidar_link" },
+      xyz: Float32Array.from(blind[i % 4] as number[]),
+    });
+    await stage.mapper.clock.advance(100);
+  }
+  expect(stage.mapper.published("globalCostmap")).toHaveLength(length);
+  expect(stage.mapper.logged).toEqual([
+    "warn: The lidar sees nothing: scans come on /lidar, but without a single point. They are not mapped, and what drives by the map stops. Look whether the lidar is covered or broken.",
+  ]);
+  await stage.look(7);
+  expect(stage.mapper.published("globalCostmap")).toHaveLength(length + 1);
+});
+
 test("says once a minute what lies beyond its largest size, what it forgets, and what to do", async () => {
   await using stage = await mapping({ maxSize: 20 });
   const scanAt = async (seconds: number, x: number) => {
@@ -157,4 +179,18 @@ test("says once a minute what lies beyond its largest size, what it forgets, and
   expect(stage.costAt(65, 5)).toBeGreaterThanOrEqual(0);
   for (let i = 59; i < 62; i++) await scanAt(i, 5 + i);
   expect(stage.mapper.logged).toHaveLength(3);
+});
+
+test("maps no scan that its transforms put where no robot is, and says so", async () => {
+  await using stage = await mapping();
+  for (let i = 0; i < 3; i++) {
+    await stage.mapper.publish("tf", transforms(i, { ...POSE, x: 1e300 }));
+    await stage.scan(i);
+  }
+  expect(stage.mapper.published("globalCostmap")).toEqual([]);
+  expect(stage.mapper.logged).toEqual([
+    expect.stringMatching(
+      /^warn: Scans are not mapped: the transforms put the lidar at \(1e\+300, .* 100 km .* Check what/,
+    ),
+  ]);
 });
