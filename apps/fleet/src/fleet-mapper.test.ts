@@ -101,3 +101,18 @@ test("says which lidar sees nothing, and maps on with the other one", async () =
     expect.stringMatching(/^warn: The lidar sees nothing: scans come on \/secondLidar, but without a single point\./),
   ]);
 });
+
+test("maps what is seen where a robot was when that has said nothing for two seconds", async () => {
+  await using mapper = await mapping();
+  const header = { stamp: timeFromSeconds(0), frameId: "robot1/odom" };
+  const transform = { translation: { x: 2, y: 0, z: 0.3 }, rotation: quaternionFromYaw(0) };
+  await mapper.publish("tf", { transforms: [{ header, childFrameId: "robot1/base_link", transform }] });
+  const stands: boolean[] = [];
+  for (let i = 0; i < 8; i++) {
+    await scanFrom(mapper, 0, i, 0, [2, 0, 0, 3, 1, 0]);
+    const map = mapper.published("fleetMap").at(-1);
+    stands.push(map?.data[Math.floor(2 / map.info.resolution)] === 100);
+  }
+  expect(stands.slice(0, 4)).toEqual([false, false, false, false]);
+  expect(stands.at(-1)).toBe(true);
+});

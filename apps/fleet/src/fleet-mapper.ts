@@ -15,6 +15,9 @@ import { withoutRobots } from "./without-robots.ts";
 /** Of the shared map: the frame on which the odometry of each robot starts. */
 const FRAME = "world";
 
+/** A robot that has not said where it is for this long may have been carried away: what is seen there is mapped. Milliseconds. */
+const BASE_MAX_AGE_MS = 2000;
+
 const Origin = z.object({ x: z.number(), y: z.number(), yaw: z.number() });
 
 /** One map of what two robots see. Each scan is put where `tf` says; the robots themselves are left out of it. */
@@ -44,6 +47,8 @@ export class FleetMapper extends Module({
   readonly #map = new ColumnMap({ ...this.config, follows: false });
   readonly #notice = new LargestMapNotice(this.#map, this.instanceName, (text) => this.log.warn(text));
   readonly #frames = new TransformBuffer();
+  /** When the odometry of each robot was last heard of. */
+  readonly #locatedMs = new Map<string, number>();
   #publishedMs = Number.NEGATIVE_INFINITY;
 
   override async start() {
@@ -57,6 +62,10 @@ export class FleetMapper extends Module({
     for (const scans of lidars) scans.addTransforms(origins, { isStatic: true });
     this.tf.subscribe((transforms) => {
       this.#frames.add(transforms);
+      for (const robot of this.config.robots) {
+        if (transforms.transforms.some(({ header }) => header.frameId === `${robot}/odom`))
+          this.#locatedMs.set(robot, this.clock.now());
+      }
       for (const scans of lidars) scans.addTransforms(transforms);
     });
   }
@@ -82,8 +91,12 @@ export class FleetMapper extends Module({
     return { transforms };
   }
 
-  /** Where a robot is now, so that the other one does not take it for a part of the world; empty until its frames are known. */
+  /**
+   * Where a robot is now, so that the other one does not take it for a part of the world. Empty until its frames are known,
+   * and when its odometry has fallen silent.
+   */
   #baseOf(robot: string): readonly { readonly x: number; readonly y: number }[] {
+    if (this.clock.now() - (this.#locatedMs.get(robot) ?? Number.NEGATIVE_INFINITY) > BASE_MAX_AGE_MS) return [];
     try {
       return [this.#frames.lookup(FRAME, `${robot}/base_link`).translation];
     } catch (error) {
