@@ -1,5 +1,5 @@
 import { Module, message, rpc } from "@dimos/core";
-import { Odometry, PointCloud } from "@dimos/msgs";
+import { Odometry, PointCloud, seesNothing } from "@dimos/msgs";
 import { z } from "zod";
 
 /** Metres to the nearest thing that the lidar sees. Who comes late gets the last one at once. */
@@ -14,8 +14,12 @@ export class NearestWatch extends Module({
     // Points are read where they stand in shared memory, and not kept.
     this.lidar.subscribe(
       ({ xyz }) => {
+        if (seesNothing(xyz)) return; // A blind lidar says nothing about what is near.
         let range = Number.POSITIVE_INFINITY;
-        for (let i = 0; i < xyz.length; i += 3) range = Math.min(range, Math.hypot(xyz[i] ?? 0, xyz[i + 1] ?? 0));
+        for (let i = 0; i < xyz.length; i += 3) {
+          const metres = Math.hypot(xyz[i] ?? 0, xyz[i + 1] ?? 0, xyz[i + 2] ?? 0);
+          if (metres > 0 && metres < range) range = metres; // not NaN either
+        }
         void this.nearest.publish({ range });
       },
       { loan: true },
