@@ -22,7 +22,9 @@ export type Step =
   /** Go on to the goal that was given. */
   | { readonly kind: "keep" }
   /** No frontier is left, or none that can be reached. */
-  | { readonly kind: "done" };
+  | { readonly kind: "done" }
+  /** The map shows no floor where the robot is: what can be reached from there has not been seen. */
+  | { readonly kind: "lost" };
 
 /** What has been seen so far. */
 export interface Coverage {
@@ -69,7 +71,8 @@ export class Exploration {
     const best = this.#best(open);
     if (best === undefined) {
       this.#goal = undefined;
-      return { kind: "done" };
+      const isOnFloor = all.length > 0 || grid.isKnown(grid.cellAt(robot.x, robot.y));
+      return { kind: isOnFloor ? "done" : "lost" };
     }
     // Any heading would do, for the lidar sees all round; this one needs the least turning.
     const yaw = Math.atan2(best.goal.y - robot.y, best.goal.x - robot.x);

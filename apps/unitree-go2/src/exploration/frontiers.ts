@@ -34,7 +34,8 @@ export function findFrontiers(grid: PlanningGrid, robot: Point2, minGain: number
   const frontiers: Frontier[] = [];
   let searches = 0;
   for (const cell of cells) {
-    if (isTaken[cell] !== 0 || !isFrontier(grid, cell)) continue;
+    // The cell that the robot stands on is among them, also when nobody has seen it.
+    if (isTaken[cell] !== 0 || !grid.isKnown(cell) || !isFrontier(grid, cell)) continue;
     const edge = alongFrontier(grid, cell, distance, isTaken);
     const goal = nearestToMiddle(grid, edge);
     const gain = unknownBehind(grid, edge, goal, floodedBy, ++searches) * grid.resolution ** 2;

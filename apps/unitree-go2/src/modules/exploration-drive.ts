@@ -39,6 +39,8 @@ interface Ports {
 
 type Ending = Exclude<ExplorationState["status"], "idle" | "exploring">;
 
+const NO_FLOOR =
+  "The map shows no floor where the robot is, so it cannot tell what is left to see. Does the lidar see the floor, and are map and odometry in one frame?";
 const NO_FRONTIER = "No frontier is left: all floor that can be reached has been seen.";
 
 /** One exploration from its begin to its end. */
@@ -154,7 +156,7 @@ export class ExplorationDrive {
     const robot = planarPose(odometry);
     const step = this.#stepOn(costmap as OccupancyGrid, robot);
     if (step === undefined) return;
-    if (step.kind === "done") this.#nothingLeft();
+    if (step.kind === "done" || step.kind === "lost") this.#nothingLeft(step.kind);
     else this.#looksWithoutFrontier = 0;
     if (step.kind === "go") this.#send(step.goal, costmap.header.frameId);
     const { frontiers } = this.#exploration.coverage;
@@ -172,9 +174,13 @@ export class ExplorationDrive {
     }
   }
 
-  #nothingLeft(): void {
+  #nothingLeft(why: "done" | "lost"): void {
     if (this.#sent !== undefined) void this.#ports.stopMovement.publish({ data: true });
     if (++this.#looksWithoutFrontier < LOOKS_TO_BE_SURE) return;
+    if (why === "lost") {
+      this.#ended.resolve({ status: "failed", detail: NO_FLOOR });
+      return;
+    }
     const { unreachable } = this.#exploration.coverage;
     const rest = unreachable === 0 ? "" : ` ${unreachable} could not be reached.`;
     this.#ended.resolve({

@@ -11,7 +11,7 @@ import { z } from "zod";
  * - `interrupted`: something else gave the robot another goal, or took this one away, or the planner or something between
  *   it and the legs was lost
  * - `timeout`: it took longer than it was allowed to
- * - `failed`: no map or no planner was heard of any more
+ * - `failed`: no map or no planner was heard of any more, or the map shows no floor where the robot is
  */
 export const ExplorationState = message(
   "unitree_go2/ExplorationState",

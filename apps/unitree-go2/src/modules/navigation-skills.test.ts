@@ -67,7 +67,8 @@ test("stopMovement does not say that the robot stands when no odometry can be us
   };
   expect(await stopped(async () => {})).toEqual({
     ...{ hadGoal: false, status: "unknown" },
-    error: "It is not known whether the robot stands: no odometry comes.",
+    error:
+      "It is not known whether the robot stands: no odometry has come for 2 s. Look at it, and at what reports its odometry.",
   });
   const ofAnother = async (skills: TestedModule<NavigationSkills>) => {
     await odometryAt(skills, 1);
@@ -83,12 +84,25 @@ test("stopMovement says when the robot goes on moving", async () => {
   await using stage = await standing();
   await odometryAt(stage.skills, 1, 0.5);
   const stop = stage.skills.module.stopMovement();
+  await stage.skills.clock.advance(100);
+  await odometryAt(stage.skills, 1, 0.5);
   await stage.skills.clock.advance(3000);
   expect(await stop).toEqual({
     hadGoal: false,
     status: "moving",
     speed: 0.5,
     error: "The robot still moves, 2 s after it was told to halt: something else drives it.",
+  });
+});
+
+test("stopMovement does not take a robot of which no odometry comes any more for one that stands", async () => {
+  await using stage = await standing();
+  const stop = stage.skills.module.stopMovement();
+  await stage.skills.clock.advance(3000);
+  expect(await stop).toEqual({
+    hadGoal: false,
+    status: "unknown",
+    error: expect.stringMatching(/^It is not known whether the robot stands: no odometry has come for 2 s\./),
   });
 });
 
@@ -99,6 +113,17 @@ test("navigateTo goes to a place of the world by its name, facing as it should",
   expect(stage.planner.goals[0]?.goal).toEqual({ x: 4, y: 1, yaw: Math.PI / 2 });
   await resultOf(stage.skills, 1, "reached");
   expect(await go).toMatchObject({ status: "reached", degreesLeft: expect.closeTo(90, 9) });
+});
+
+test("tagLocation gives no name to where the robot stood when odometry came last", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  await using stage = await standing();
+  await stage.skills.clock.advance(60_000);
+  const tag = stage.skills.module.tagLocation({ name: "charger" });
+  await stage.skills.clock.advance(0);
+  vi.advanceTimersByTime(2000);
+  await expect(tag).rejects.toThrow(/odom/);
+  expect(await stage.skills.module.listLocations()).not.toContainEqual(expect.objectContaining({ name: "charger" }));
 });
 
 test("tagLocation names where the robot stands, and navigateTo finds it", async () => {

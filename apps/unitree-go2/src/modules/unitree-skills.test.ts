@@ -176,6 +176,7 @@ test("a goal whose planner cannot be called any more, because its worker has end
   planner.keepGoal = () => Promise.reject(gone);
   vi.advanceTimersByTime(300);
   await skills.clock.advance(0);
+  await odometryAt(skills, 1);
   await skills.clock.advance(50);
   expect(await move).toMatchObject({
     status: "cancelled",

@@ -44,6 +44,17 @@ async function explorer() {
   return { tested, module: tested.module, planner, kept, end, driveTo, [Symbol.asyncDispose]: () => tested.stop() };
 }
 
+test("has not seen all floor when the map shows none where the robot is: it has failed, and says so", async () => {
+  await using stage = await explorer();
+  await stage.module.beginExploration();
+  for (let i = 0; i < 3; i++)
+    await stage.tested.publish("globalCostmap", costmap("#????...##", "#????...##", "#????...##"));
+  expect(await stage.module.explorationStatus()).toMatchObject({
+    status: "failed",
+    detail: expect.stringMatching(/^The map shows no floor where the robot is/),
+  });
+});
+
 test("sends the robot to a frontier, and is complete when the map has no more of them", async () => {
   await using stage = await explorer();
   const { tested, module } = stage;
