@@ -36,9 +36,10 @@ describe("relativeMove", () => {
     expect(planarDistance(there, { x: from.x + 1, y: from.y - 0.5 })).toBeLessThan(0.2);
     expect(await app.skills.relativeMove({ forward: -1 })).toMatchObject({ status: "reached" });
     expect(planarDistance(await at(), there)).toBeGreaterThan(0.8);
-    const turned = await app.skills.relativeMove({ degrees: 90 });
+    const turned = await app.skills.relativeMove({ degrees: 200 });
     expect(turned.status).toBe("reached");
-    expect(Math.abs(turned.turnedDegrees - 90)).toBeLessThan(15);
+    expect(Math.abs(turned.turnedDegrees - 200)).toBeLessThan(15);
+    expect(turned.degreesLeft).toBeCloseTo(200 - turned.turnedDegrees, 9);
     expect((await truthOf(app)).collisions).toBe(0);
   });
 

@@ -71,7 +71,9 @@ describe("the agent", () => {
     await using talk = await chat();
     const walking = talk.say("step left 11 meters");
     await talk.next(({ kind }) => kind === "progress");
-    expect(said(await talk.say("stop"))).toBe("Stopped. Moved 1.62 m. It is 9.40 m away.");
+    expect(said(await talk.say("stop"))).toBe(
+      "Stopped. Moved 1.62 m. It is 9.40 m away. A turn of 40° to the left is still missing.",
+    );
     expect(outcomeOf(await walking)).toBe("interrupted");
     expect(said(await talk.say("stop"))).toBe("Stopped.");
     const again = talk.say("step left 11 meters");

@@ -70,7 +70,7 @@ export class Robot extends Module({ source: import.meta.url }) {
   /** As a real robot does: it says how far it came. */
   async #untilAborted(signal: AbortSignal) {
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
-    return { status: "cancelled", moved: 1.618, turnedDegrees: 0, distanceLeft: 9.4 };
+    return { status: "cancelled", moved: 1.618, turnedDegrees: 0, distanceLeft: 9.4, degreesLeft: 40 };
   }
 
   async #arrival(signal: AbortSignal, name: string): Promise<void> {

@@ -17,8 +17,11 @@ export const sentence = {
       : status === "approaching"
         ? `No way to the goal is known; going where it is nearest, ${m(left)} left.`
         : `Following the path, ${m(left)} left.`,
+  /** Of a turn only every 15 degrees: each sentence that differs is a line where progress is printed. */
   arriving: (left: number, turnLeft = 0) =>
-    `Arriving, ${m(left)}${Math.abs(turnLeft) > HEADING_TOLERANCE_RAD ? ` and ${deg(turnLeft)}` : ""} left.`,
+    Math.abs(turnLeft) > HEADING_TOLERANCE_RAD
+      ? `Arriving, ${m(left)} and about ${deg(Math.round(turnLeft / HEADING_TOLERANCE_RAD) * HEADING_TOLERANCE_RAD)} left.`
+      : `Arriving, ${m(left)} left.`,
   searching: (left: number) => `No way leads nearer to the goal than ${m(left)}; waiting for a new map.`,
   recovering: (kind: RecoveryKind, attempt: number, attempts: number) =>
     `No farther; ${kind === "turn" ? "looking round" : "stepping back"} and trying again (${attempt} of ${attempts}).`,

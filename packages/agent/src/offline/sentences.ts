@@ -5,6 +5,8 @@ import { describePicture, picturesIn, resultText } from "../skill-result.ts";
 export const LABEL = "offline command parser, not an LLM";
 
 const SHOWN_CHARACTERS = 400;
+/** A robot that walks sways: less than this of a turn is not worth a sentence. */
+const UNTOLD_DEG = 15;
 
 /** What a skill returned, as a sentence. What was measured is told, never what was asked for. */
 export function reportResult({ skill }: SkillTool, value: unknown): string {
@@ -47,8 +49,10 @@ export function measuredIn({
   if (typeof turnedDegrees === "number" && Math.abs(turnedDegrees) >= 1)
     parts.push(`Turned ${Math.round(Math.abs(turnedDegrees))}° to the ${turnedDegrees > 0 ? "left" : "right"}.`);
   if (typeof distanceLeft === "number" && status !== "reached") parts.push(`It is ${distanceLeft.toFixed(2)} m away.`);
-  if (typeof degreesLeft === "number" && status !== "reached" && Math.abs(degreesLeft) >= 1)
-    parts.push(`${Math.round(Math.abs(degreesLeft))}° to the ${degreesLeft > 0 ? "left" : "right"} are left.`);
+  if (typeof degreesLeft === "number" && status !== "reached" && Math.abs(degreesLeft) > UNTOLD_DEG)
+    parts.push(
+      `A turn of ${Math.round(Math.abs(degreesLeft))}° to the ${degreesLeft > 0 ? "left" : "right"} is still missing.`,
+    );
   if (typeof percent === "number")
     parts.push(
       `The battery is ${Math.round(percent)} % full${typeof voltage === "number" ? ` (${voltage.toFixed(1)} V)` : ""}.`,
