@@ -57,7 +57,7 @@ export class FencePatrol extends Module({
   /** Drives along the fence. Reports the metres that odometry measured, never what was asked for. */
   patrol = skill(
     {
-      description: "Drive along the fence of the yard, and stop in front of what is in the way.",
+      description: `Drive along the fence of the yard, and stop in front of what is in the way. A corner is reached within ${CORNER_TOLERANCE_M} m.`,
       input: z.object({ rounds: z.int().min(1).max(100).default(1) }),
       uses: ["movement"],
       timeoutMs: 120_000,

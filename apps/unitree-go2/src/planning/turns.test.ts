@@ -18,9 +18,14 @@ function stage(...blocks: Box[]) {
     const { goal, options } = goalOfMove(sim.pose, { forward, left, degrees });
     planner.setGoal(goal, { maxPathM: Math.hypot(forward, left) + 0.5, ...options });
     const turned = new TurnedAngle(sim.pose);
-    const result = driveUntilDone(sim, planner, { onTick: () => turned.add(sim.pose) });
-    turned.add(sim.pose);
-    return { ...result, turnedDegrees: degreesFromRadians(turned.radians) };
+    const seen: number[] = [];
+    const look = () => {
+      turned.add(sim.pose);
+      seen.push(degreesFromRadians(turned.radians));
+    };
+    const result = driveUntilDone(sim, planner, { onTick: look });
+    look();
+    return { ...result, turnedDegrees: seen.at(-1) as number, most: Math.max(...seen), least: Math.min(...seen) };
   };
   return { sim, planner, move };
 }
@@ -37,6 +42,13 @@ test("a full turn on the way to the side is made as well", () => {
   const { status, turnedDegrees } = move({ left: 1, degrees: 360 });
   expect([status, sim.pose.y > 5.85]).toEqual(["reached", true]);
   expect(Math.abs(turnedDegrees - 360)).toBeLessThan(6);
+});
+
+test.each([90, -90])("on a way back, the robot turns round the way that it ends: %d degrees", (degrees) => {
+  const { status, turnedDegrees, most, least } = stage().move({ forward: -2, degrees });
+  expect(status).toBe("reached");
+  expect(Math.abs(turnedDegrees - degrees)).toBeLessThan(6);
+  expect(most - least).toBeLessThan(200);
 });
 
 test("ends at the heading of the goal, also when the robot was turned before the first tick", () => {

@@ -5,6 +5,8 @@ import { ARRIVAL_HEADING_RAD, NARROW_M, NARROW_SPEED_MPS, WALKING_SPEED_MPS } fr
 
 /** Farther off its course than this, the robot turns on the spot. */
 const TURN_FIRST_RAD = radiansFromDegrees(50);
+/** What lies behind may be turned to either way round. */
+const BEHIND_RAD = radiansFromDegrees(150);
 const TURN_GAIN = 1.8;
 const MAX_TURN_RPS = 1.0;
 /** Walking sideways and backwards is slower. m/s. */
@@ -14,14 +16,21 @@ const TURNING_PLAY_M = 0.15;
 /** Deceleration that the robot counts on when it nears the end. m/s^2 */
 const BRAKING_MPS2 = 0.4;
 
-/** Walks forward towards a point, turning first when it lies to the side. `remaining` metres are left to go. */
+/**
+ * Walks forward towards a point, turning first when it lies to the side. `remaining` metres are left to go.
+ *
+ * @param turn radians of a turn that was asked for, to be made on the way: to a point behind, the robot turns that way round
+ */
 export function steerTowards(
   pose: PlanarPose,
   target: { x: number; y: number },
   remaining: number,
   clearance: number,
+  turn = 0,
 ): Velocity {
-  const off = wrapAngle(Math.atan2(target.y - pose.y, target.x - pose.x) - pose.yaw);
+  const shorter = wrapAngle(Math.atan2(target.y - pose.y, target.x - pose.x) - pose.yaw);
+  const isOtherWay = Math.abs(shorter) > BEHIND_RAD && shorter * turn < 0;
+  const off = isOtherWay ? shorter - Math.sign(shorter) * 2 * Math.PI : shorter;
   const vyaw = clamp(TURN_GAIN * off, MAX_TURN_RPS);
   if (Math.abs(off) > TURN_FIRST_RAD) return { vx: 0, vy: 0, vyaw };
   const cruise = clearance < NARROW_M ? NARROW_SPEED_MPS : WALKING_SPEED_MPS;
