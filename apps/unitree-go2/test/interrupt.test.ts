@@ -1,8 +1,9 @@
+import { spawn } from "node:child_process";
 import { Dimos } from "@dimos/porcelain";
 import { describe, expect, test, vi } from "vitest";
 import { unitreeGo2Agentic } from "../src/index.ts";
 import { nowMs } from "./now-ms.ts";
-import { Terminal } from "./terminal.ts";
+import { DIMOS, Terminal } from "./terminal.ts";
 import { TruthWatch } from "./truth-watch.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -155,6 +156,24 @@ describe.runIf(process.platform === "linux")(
     });
   },
 );
+
+describe.runIf(process.platform === "linux")("dimos agent-send", () => {
+  nightly.each(["SIGKILL", "SIGSTOP"] as const)("stops the robot when it gets %s (K5)", async (signal) => {
+    await using app = await runRobot();
+    using watch = await TruthWatch.open(app.runId);
+    const args = ["--conditions=@dimos/source", DIMOS, "agent-send", "walk forward 4 meters, then walk back 4 meters"];
+    const command = spawn(process.execPath, args, { stdio: "ignore" });
+    try {
+      await watch.walks();
+      const signalledMs = nowMs();
+      command.kill(signal);
+      expect(await watch.movedFor(signalledMs)).toBeLessThan(STANDS_WITHIN_MS);
+      expect(await keepsStanding(watch)).toBe(true);
+    } finally {
+      command.kill("SIGKILL");
+    }
+  });
+});
 
 describe.runIf(process.platform === "linux")("Ctrl-C in dimos topic pub", () => {
   test("stops the robot that its commands move, and says how many there were (K5)", async () => {

@@ -4,7 +4,11 @@ import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { expect } from "vitest";
 
-const DIMOS = fileURLToPath(import.meta.resolve("@dimos/cli/package.json")).replace("package.json", "src/main.ts");
+/** The sources of the command. */
+export const DIMOS = fileURLToPath(import.meta.resolve("@dimos/cli/package.json")).replace(
+  "package.json",
+  "src/main.ts",
+);
 
 /** The `dimos` command, from its sources, in a terminal of its own that `script` provides. */
 export class Terminal {

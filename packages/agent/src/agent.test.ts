@@ -1,7 +1,9 @@
-import { autoconnect } from "@dimos/core";
+import { autoconnect, type RunCallOptions } from "@dimos/core";
+import { testModule } from "@dimos/core/testing";
 import { describe, expect, test } from "vitest";
-import { chat, outcomeOf, said } from "../test/chat.ts";
-import { type Begun, Explorer, Robot } from "../test/robot.ts";
+import { type Chat, chat, outcomeOf, said } from "../test/chat.ts";
+import { type Begun, Explorer, Robot, SlowToHalt } from "../test/robot.ts";
+import { Agent, type AgentEvent } from "./index.ts";
 
 const begun = (run: { call(instance: string, method: string, args: readonly unknown[]): Promise<unknown> }) =>
   run.call("Robot", "begun", []) as Promise<readonly Begun[]>;
@@ -244,5 +246,55 @@ describe("the agent", () => {
     await talk.run.loadBlueprint(Robot.blueprint().namespace("robot1"));
     expect(outcomeOf(await talk.say("turn left"))).toBe("done");
     expect(await begun(talk.run)).toHaveLength(1);
+  });
+});
+
+describe("hear", () => {
+  const hear = (run: Chat["run"], text: unknown, options: RunCallOptions = {}) =>
+    run.call("Agent", "hear", [text], options);
+
+  test("answers with the outcome of its turn, and reports the events of no other one", async () => {
+    await using talk = await chat();
+    const events: unknown[] = [];
+    const walking = talk.say("walk forward 11 meters");
+    await talk.next(({ kind }) => kind === "progress");
+    const outcome = await hear(talk.run, "turn left", { onProgress: (event) => void events.push(event) });
+    expect(outcome).toBe("done");
+    expect(outcomeOf(await walking)).toBe("interrupted");
+    await expect.poll(() => talk.events.filter(({ turn }) => turn === 2)).toEqual(events);
+    expect(await hear(talk.run, "walk forward 9 m")).toBe("failed");
+    await expect(hear(talk.run, 7)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  });
+
+  test("refuses what is said before it has started", async () => {
+    await using agent = await testModule(Agent);
+    await expect(agent.module.hear("turn left")).rejects.toMatchObject({ code: "AGENT_NOT_STARTED" });
+    await agent.start();
+    expect(await agent.module.hear("turn left")).toBe("failed");
+  });
+
+  test("K5 stops what it does when its caller is gone, and does nothing further", async () => {
+    await using talk = await chat();
+    const gone = new AbortController();
+    const walking = hear(talk.run, "walk forward 11 meters, then turn left", { signal: gone.signal });
+    await talk.next(({ kind }) => kind === "progress");
+    gone.abort();
+    await expect(walking).rejects.toMatchObject({ code: "CALL_ABORTED" });
+    const done = await talk.next(({ kind }) => kind === "done");
+    expect(done).toMatchObject({ outcome: "interrupted", text: expect.stringContaining("abort") });
+    expect(await talk.run.call("Robot", "aborted", [])).toEqual(["relativeMove"]);
+    expect(await begun(talk.run)).toHaveLength(1);
+    expect(outcomeOf(await talk.say("turn left"))).toBe("done");
+  });
+
+  test("halts the robot also when the caller that said stop is gone meanwhile", async () => {
+    await using talk = await chat({}, SlowToHalt.blueprint());
+    const gone = new AbortController();
+    const onProgress = (event: unknown) => (event as AgentEvent).kind === "progress" && gone.abort();
+    await expect(hear(talk.run, "stop", { signal: gone.signal, onProgress })).rejects.toMatchObject({
+      code: "CALL_ABORTED",
+    });
+    await talk.next(({ kind }) => kind === "done");
+    expect(await talk.run.call("SlowToHalt", "isHalted", [])).toBe(true);
   });
 });

@@ -1,8 +1,10 @@
-import { Module, runOf } from "@dimos/core";
+import { Module, rpc, runOf } from "@dimos/core";
+import { InvalidArgumentError } from "@dimos/rpc";
 import { AgentConfig } from "./agent-config.ts";
-import { AgentEvent, AgentIdle, HumanInput } from "./agent-event.ts";
+import { AgentEvent, AgentIdle, HumanInput, type TurnOutcome } from "./agent-event.ts";
 import type { Brain } from "./brain.ts";
 import { Conversation } from "./conversation.ts";
+import { AgentError } from "./errors.ts";
 import { OfflineBrain } from "./offline/offline-brain.ts";
 import { skillsOf } from "./run-skills.ts";
 
@@ -20,6 +22,26 @@ export class Agent extends Module({
   },
 }) {
   #brain: Brain | undefined;
+  #conversation: Conversation | undefined;
+
+  hear = rpc(
+    async (text: string): Promise<TurnOutcome> => {
+      if (typeof text !== "string") throw new InvalidArgumentError("What is said", "a string", text);
+      if (this.#conversation === undefined)
+        throw new AgentError(
+          "AGENT_NOT_STARTED",
+          `${this.instanceName} has not started yet: say it again when the run is up`,
+        );
+      const call = runOf(this).answering();
+      return await this.#conversation.hear(text, { signal: call?.signal, onEvent: call?.progress });
+    },
+    {
+      description:
+        "Works on a message for as long as its caller is there, and reports the events of its turn as progress.",
+      // What is asked for may take hours, and no skill or model waits for ever.
+      timeoutMs: Number.POSITIVE_INFINITY,
+    },
+  );
 
   override async build() {
     this.#brain = await this.#chooseBrain();
@@ -36,6 +58,7 @@ export class Agent extends Module({
       publish: (event) => void this.agent.publish(event),
       setIdle: (data) => void this.agentIdle.publish({ data }),
     });
+    this.#conversation = conversation;
     this.humanInput.subscribe(({ data }) => void conversation.hear(data));
     this.log.info(`The agent is an ${brain.label}`);
     await this.agentIdle.publish({ data: true });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EstopReport, Logger } from "@dimos/core";
 import type { AgentEvent, TurnOutcome } from "./agent-event.ts";
@@ -26,12 +27,30 @@ export interface ConversationOptions {
   readonly setIdle: (isIdle: boolean) => void;
 }
 
+/** Who said something, and waits for what comes of it. */
+export interface Speaker {
+  /** Aborted when the speaker is gone: what was said is not gone on with. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: AgentEvent) => void) | undefined;
+}
+
+interface Heard {
+  readonly number: number;
+  readonly text: string;
+  readonly signal: AbortSignal;
+  readonly stop: StopKind | undefined;
+  readonly latching: Promise<EstopReport> | undefined;
+  readonly onEvent: Speaker["onEvent"];
+}
+
 /** Takes messages one after the other: a newer one interrupts the turn under way, and nothing that fails ends it. */
 export class Conversation {
   readonly #options: ConversationOptions;
   #count = 0;
   #current: AbortController | undefined;
-  #last: Promise<void> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
+  /** Calls made in it are the agent's own, and end with nobody else's. */
+  readonly #onItsOwn = AsyncLocalStorage.snapshot();
   /** Skills that a newer message has aborted, and in which turn. */
   #aborted: { readonly turn: number; readonly outcome: Promise<PromiseSettledResult<unknown>> }[] = [];
 
@@ -39,32 +58,31 @@ export class Conversation {
     this.#options = options;
   }
 
-  /** Resolves when the turn has ended; it never rejects. */
-  hear(text: string): Promise<void> {
+  /** Resolves when the turn has ended, to how; it never rejects. */
+  hear(text: string, speaker: Speaker = {}): Promise<TurnOutcome> {
     const number = ++this.#count;
     this.#current?.abort(new TurnInterruptedError("A newer message came."));
     this.#current = new AbortController();
-    const signal = AbortSignal.any([this.#current.signal, this.#options.signal]);
+    const gone = speaker.signal === undefined ? [] : [speaker.signal];
+    const signal = AbortSignal.any([this.#current.signal, this.#options.signal, ...gone]);
     const stop = stopsRobot(text.slice(0, MAX_CHARACTERS));
     // It waits for no turn, not even for one that halts the robot.
     const latching = latches(stop) ? this.#options.skills.estop(estopReason(text)) : undefined;
     // Reported in its turn.
     latching?.catch(() => {});
-    this.#last = this.#last.then(() => this.#take(number, text, signal, stop, latching));
-    return this.#last;
+    const taken = this.#last.then(() => this.#take({ number, text, signal, stop, latching, onEvent: speaker.onEvent }));
+    this.#last = taken;
+    return taken;
   }
 
-  async #take(
-    number: number,
-    text: string,
-    signal: AbortSignal,
-    stop: StopKind | undefined,
-    latching: Promise<EstopReport> | undefined,
-  ): Promise<void> {
+  async #take({ number, text, signal, stop, latching, onEvent }: Heard): Promise<TurnOutcome> {
     const { brain, skills, log, nowMs, publish, setIdle } = this.#options;
     let isOver = false;
     const tell = (event: TurnEvent) => {
-      if (!isOver) publish({ turn: number, time: nowMs() / 1000, ...event });
+      if (isOver) return;
+      const told = { turn: number, time: nowMs() / 1000, ...event };
+      publish(told);
+      onEvent?.(told);
     };
     setIdle(false);
     log.info(`Heard: ${text.slice(0, 200)}`, { turn: number });
@@ -76,11 +94,11 @@ export class Conversation {
     };
     const turn = new Turn({ text, signal, skills, tell, onAborted });
     try {
-      // Not even a newer message keeps a robot from being halted: that one waits.
+      // Neither a newer message nor the end of the speaker keeps a robot from being halted.
       const halting = new Turn({ text, signal: this.#options.signal, skills, tell });
       const howFar = () => this.#howFar(number - 1);
-      if (latching !== undefined) await latch(halting, latching, howFar);
-      else if (stop !== undefined) await halt(halting, howFar);
+      if (latching !== undefined) await this.#onItsOwn(latch, halting, latching, howFar);
+      else if (stop !== undefined) await this.#onItsOwn(halt, halting, howFar);
       signal.throwIfAborted();
       if (text.length > MAX_CHARACTERS) turn.refuse(`That is too long: at most ${MAX_CHARACTERS} characters, please.`);
       else if (stop === "emergency-first") turn.refuse("I have not done the rest of that.");
@@ -100,6 +118,7 @@ export class Conversation {
     isOver = true;
     log.info(`Turn ${number}: ${outcome}`, { turn: number });
     if (number === this.#count) setIdle(true);
+    return outcome;
   }
 
   /** What the robot had done when that turn was interrupted. */

@@ -7,6 +7,7 @@ export type AgentErrorCode =
   | "MODEL_KEY_MISSING" // neither config nor environment has a key for the model
   | "MODEL_TIMEOUT" // the model did not answer in time
   | "MODEL_FAILED" // the model's API answered with an error, or not at all
+  | "AGENT_NOT_STARTED" // the run is not up yet
   | "TURN_INTERRUPTED"; // a newer message came, or the agent stops
 
 export class AgentError extends DimosError {

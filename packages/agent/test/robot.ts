@@ -84,6 +84,19 @@ export class Robot extends Module({ source: import.meta.url }) {
   }
 }
 
+/** Takes a moment to halt, and does not when it is aborted. */
+export class SlowToHalt extends Module({ source: import.meta.url }) {
+  #isHalted = false;
+
+  isHalted = rpc(async () => this.#isHalted);
+
+  stopMovement = skill({ description: "Halts." }, async (_input, { signal, progress }) => {
+    progress({ halting: true });
+    await this.clock.sleep(100, { signal });
+    this.#isHalted = true;
+  });
+}
+
 /** Explores until it is told to stop. */
 export class Explorer extends Module({ source: import.meta.url }) {
   beginExploration = skill(

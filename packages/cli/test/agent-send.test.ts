@@ -35,7 +35,7 @@ describe("dimos agent-send", () => {
     expect(events[1]).toMatchObject({ turn: 4, skill: "Walker.relativeMove", input: { degrees: -90 } });
   });
 
-  it("stops the robot with Ctrl-C, and after --timeout", async () => {
+  it("stops the robot with Ctrl-C, after --timeout, and when it is killed, or stopped as with Ctrl-Z (K5)", async () => {
     await daemon("talkative");
     const walking = new Command(["agent-send", "walk forward 11 meters"]);
     const movesUnderWay = async () => (await dimos("get", "Walker.walking")).stdout;
@@ -50,6 +50,20 @@ describe("dimos agent-send", () => {
       stderr: expect.stringContaining("Not done within 1 s: stopping\n"),
     });
     await expect.poll(movesUnderWay, PATIENT).toBe("0\n");
+    const killed = new Command(["agent-send", "walk forward 11 meters, then walk 12 meters"]);
+    await expect.poll(movesUnderWay, PATIENT).toBe("1\n");
+    killed.child.kill("SIGKILL");
+    await expect.poll(movesUnderWay, PATIENT).toBe("0\n");
+    const stopped = new Command(["agent-send", "walk forward 11 meters, then walk 12 meters"]);
+    await expect.poll(movesUnderWay, PATIENT).toBe("1\n");
+    stopped.child.kill("SIGSTOP");
+    await expect.poll(movesUnderWay, PATIENT).toBe("0\n");
+    stopped.child.kill("SIGCONT");
+    expect(await stopped.finished()).toMatchObject({
+      exitCode: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/Interrupted\. The caller gave no sign of life for 1\.\d s/),
+    });
   });
 
   it("does not wait with --no-wait; a newer message interrupts who does", async () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Module, rpc, runOf, skill } from "../src/index.ts";
+import { Module, rpc, runOf, type SkillContext, skill } from "../src/index.ts";
 
 /** Looks at the whole run, from inside of it. */
 export class Overseer extends Module({ source: import.meta.url }) {
@@ -11,7 +11,7 @@ export class Overseer extends Module({ source: import.meta.url }) {
     const run = runOf(this);
     const list = async () => (await run.listModules()).map(({ instance, state }) => `${instance} ${state}`);
     await run.on("modulesChanged", async () => void this.seen.push(await list()));
-    this.atStart = await list();
+    this.atStart = [...(await list()), ...(run.answering() === undefined ? [] : ["answers a call"])];
   }
 
   last = rpc(async () => this.seen.at(-1));
@@ -27,6 +27,16 @@ export class Overseer extends Module({ source: import.meta.url }) {
   halt = rpc(async () => runOf(this).estop("a child in the way"));
 
   settings = rpc(async () => runOf(this).settings);
+
+  /** Reports what it is told to, and waits for the end of its caller. */
+  attend = rpc(async (text: string) => {
+    const { signal, progress } = runOf(this).answering() as SkillContext;
+    progress(text);
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    this.progress.push(String(signal.reason));
+  });
+
+  isAnswering = rpc(async () => runOf(this).answering() !== undefined);
 }
 
 export class Claims extends Module({

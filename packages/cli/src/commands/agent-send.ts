@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseDuration } from "../arguments/durations.ts";
-import { AGENT_EVENT, type AgentEvent, AgentTurn } from "../connection/agent-turn.ts";
+import { AGENT_EVENT, type AgentEvent, HEAR } from "../connection/agent-event.ts";
 import { type App, connectTo, type RunOption } from "../connection/connect.ts";
-import { CliError, UsageError } from "../errors.ts";
+import { CallFailedError, CliError, UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { print, say } from "../output/print.ts";
 import { ProgressLine } from "../output/progress-line.ts";
@@ -43,50 +42,42 @@ interface Conversation {
 }
 
 async function converse({ app, agent, text, timeoutMs, json }: Conversation, signal: AbortSignal): Promise<ExitCode> {
-  const { promise, resolve } = Promise.withResolvers<ExitCode>();
-  const stopped = Promise.withResolvers<void>();
-  const turn = new AgentTurn(text);
-  let stop: AgentTurn | undefined;
   const show = json ? (event: AgentEvent) => print(toJson(event)) : showTo(new ProgressLine(process.stderr));
-  const unsubscribe = await app.subscribe(`${agent}.agent`, async (message) => {
-    const event = message as AgentEvent;
-    if (turn.takes(event) || stop?.takes(event) === true) await show(event);
-    if (event.kind !== "done") return;
-    if (turn.takes(event)) resolve(event.outcome === "done" ? EXIT.ok : EXIT.failed);
-    if (stop?.takes(event) === true) stopped.resolve();
-  });
-  const gone = (reason: string) => {
-    say(`Error: ${reason}`);
-    resolve(EXIT.failed);
-    stopped.resolve();
+  let shown = Promise.resolve();
+  const { promise: ended, resolve: end, reject: fail } = Promise.withResolvers<ExitCode>();
+  const unheard = setTimeout(
+    () =>
+      fail(new CliError("CALL_FAILED", `${agent} has not heard that: it is busy, or hangs. "dimos status" shows more`)),
+    HEARD_TIMEOUT_MS,
+  );
+  const onProgress = (event: unknown) => {
+    clearTimeout(unheard);
+    shown = shown.then(() => show(event as AgentEvent));
+    shown.catch(fail);
   };
-  const unwatch = [
-    app.on("stopped", () => gone("the run has ended")),
-    app.on("moduleCrashed", ({ instance, reason }) => instance === agent && gone(`${agent} crashed: ${reason}`)),
-    app.on("moduleRestarted", ({ instance }) => instance === agent && gone(`${agent} was restarted`)),
-    app.on("modulesChanged", () => isThere(app, agent) || gone(`${agent} does not run any more`)),
-  ];
-  const interrupt = () => resolve(EXIT.interrupted);
+  // The agent works on it for as long as this call lives: it stops the robot when this process is killed or stopped.
+  const hear = (said: string, options: { readonly timeoutMs?: number }) =>
+    app.call(`${agent}.${HEAR}`, [said], { ...options, onProgress });
+  const interrupt = () => end(EXIT.interrupted);
   signal.addEventListener("abort", interrupt, { once: true });
-  const unheard = setTimeout(() => {
-    if (!turn.isHeard) gone(`${agent} has not heard that: it is busy, or hangs. "dimos status" shows more`);
-  }, HEARD_TIMEOUT_MS);
-  const late = timeoutMs === undefined ? undefined : setTimeout(() => resolve(EXIT.timeout), timeoutMs);
+  const late = timeoutMs === undefined ? undefined : setTimeout(() => end(EXIT.timeout), timeoutMs);
   try {
-    if (!signal.aborted) await app.publish(`${agent}.humanInput`, { data: text });
-    const code = signal.aborted ? EXIT.interrupted : await promise;
+    if (signal.aborted) return EXIT.interrupted;
+    hear(text, {}).then(
+      (outcome) => end(outcome === "done" ? EXIT.ok : EXIT.failed),
+      (error: unknown) => fail(new CallFailedError(error)),
+    );
+    const code = await ended;
     if (code !== EXIT.interrupted && code !== EXIT.timeout) return code;
     say(code === EXIT.timeout ? `Not done within ${(timeoutMs as number) / 1000} s: stopping` : "Stopping");
-    stop = new AgentTurn("stop");
-    await app.publish(`${agent}.humanInput`, { data: "stop" });
-    await Promise.race([stopped.promise, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
+    // A newer message interrupts the one under way, and this one says how far the robot came.
+    await hear("stop", { timeoutMs: STOP_TIMEOUT_MS }).catch((error: Error) => say(`Error: ${error.message}`));
     return code;
   } finally {
     clearTimeout(unheard);
     clearTimeout(late);
     signal.removeEventListener("abort", interrupt);
-    unsubscribe();
-    for (const off of unwatch) off();
+    await shown;
   }
 }
 
@@ -110,8 +101,10 @@ function showTo(progress: ProgressLine): (event: AgentEvent) => Promise<void> {
 function findAgent(app: App, wanted: string | undefined): string {
   const agents = app
     .listModules()
-    .filter(({ description }) =>
-      description.ports.some(({ direction, messageName }) => direction === "out" && messageName === AGENT_EVENT),
+    .filter(
+      ({ description: { ports, rpcs } }) =>
+        ports.some(({ direction, messageName }) => direction === "out" && messageName === AGENT_EVENT) &&
+        rpcs.some(({ name }) => name === HEAR),
     )
     .map(({ instance }) => instance);
   const found = wanted === undefined ? agents : agents.filter((instance) => instance === wanted);
@@ -125,8 +118,4 @@ function findAgent(app: App, wanted: string | undefined): string {
       ? `There is no Agent "${wanted}". Use one of: ${choices}`
       : `Several Agents run. Use one of: ${choices}`,
   );
-}
-
-function isThere(app: App, agent: string): boolean {
-  return app.listModules().some(({ instance }) => instance === agent);
 }

@@ -12,6 +12,7 @@ export class Walker extends Module({ source: import.meta.url }) {
     {
       description: "Moves; more than 10 m only until it is aborted.",
       input: z.object({ forward: z.number().default(0), left: z.number().default(0), degrees: z.number().default(0) }),
+      uses: ["movement"],
     },
     async ({ forward, degrees }, { signal, progress }) => {
       progress({ distanceLeft: forward });

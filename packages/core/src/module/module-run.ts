@@ -2,7 +2,7 @@ import type { GlobalConfig } from "../config/global-config.ts";
 import type { RunEventName, RunEvents } from "../report/events.ts";
 import type { ModuleStatus } from "../report/module-status.ts";
 import type { EstopReport } from "../safety/estop-state.ts";
-import type { CallOptions } from "./methods.ts";
+import type { CallOptions, SkillContext } from "./methods.ts";
 import type { ModuleBase } from "./module.ts";
 import { INTERNALS, type ModuleCore } from "./module-core.ts";
 
@@ -47,6 +47,11 @@ export interface ModuleRun {
    * moves until a person resets it. A module cannot. Rejects with `EstopUndeliveredError` when nothing confirmed it.
    */
   estop(reason: string): Promise<EstopReport>;
+  /**
+   * The call that the module is answering: for rpc methods, which are given nothing but their arguments. `signal` is aborted
+   * when the caller aborts or is gone. Undefined where no call is answered.
+   */
+  answering(): SkillContext | undefined;
   /**
    * Tells of what happens in the run; `modulesChanged` after every load, unload and restart. Resolves when it listens, to
    * a function that takes the listener away again; it goes by itself when the module stops.

@@ -178,6 +178,7 @@ function loneRun(instanceName: string): ModuleRun {
         new NoSuchModuleError(`No module named "${instance}": ${instanceName} is tested without a system`),
       ),
     estop: async (reason) => ({ estop: { latched: true, reason, since: 0 }, halted: [], unconfirmed: [] }),
+    answering: () => undefined,
     on: async () => () => {},
   };
 }

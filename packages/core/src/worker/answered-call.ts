@@ -1,5 +1,6 @@
 import type { CallContext } from "@dimos/rpc";
 import type { Logger } from "../log/logger.ts";
+import type { SkillContext } from "../module/methods.ts";
 import { logSilence } from "./silent-caller.ts";
 
 /** The call that is being answered now, in this thread of calls. */
@@ -8,6 +9,8 @@ export interface CallScope {
   readonly lease: string | undefined;
   /** Ends what is called from here; undefined where the lease came with a call from elsewhere. */
   readonly signal: AbortSignal | undefined;
+  /** For the method that answers. Undefined for a skill, which has its own, and when the call is over. */
+  readonly context?: SkillContext | undefined;
   /** Asks the maker of this call for signs of life. Returns a function that ends the asking. */
   askCaller(): () => void;
 }
@@ -40,6 +43,11 @@ export class AnsweredCall implements CallScope {
     const outer = this.#outer?.signal;
     this.#signal ??= outer === undefined || outer.aborted ? signal : AbortSignal.any([signal, outer]);
     return this.#signal;
+  }
+
+  get context(): SkillContext | undefined {
+    const { signal } = this;
+    return signal === undefined ? undefined : { signal, progress: (value) => this.#context?.progress(value) };
   }
 
   askCaller(): () => void {

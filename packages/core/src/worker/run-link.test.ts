@@ -67,6 +67,24 @@ it("aborts what a module has called when its own caller leaves, and when it stop
   expect(await left).toBe("CallAbortedError");
 });
 
+it.each([0, 2])(
+  "an rpc method hears of the end of its caller, and reports to it, with %d workers",
+  async (nWorkers) => {
+    await using running = await run(Overseer.blueprint(), { nWorkers });
+    const leave = new AbortController();
+    const reported = Promise.withResolvers<unknown>();
+    const options = { signal: leave.signal, onProgress: reported.resolve };
+    const attended = running.call("Overseer", "attend", ["here"], options).catch((error: Error) => error.name);
+    expect(await reported.promise).toBe("here");
+    leave.abort();
+    expect(await attended).toBe("CallAbortedError");
+    await expect
+      .poll(() => running.call("Overseer", "$read", [["progress"]]))
+      .toEqual([expect.stringContaining("CallAbortedError")]);
+    expect(await running.call("Overseer", "isAnswering", [])).toBe(true);
+  },
+);
+
 it("tells modules the settings of the run, but not its tokens", async () => {
   const token = "0123456789abcdef";
   const callToken = "fedcba9876543210";

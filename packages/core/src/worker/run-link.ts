@@ -38,6 +38,7 @@ export class RunLink implements AsyncDisposable {
         return run.call(instance, method, args, known, lent?.lease);
       },
       estop: async (reason) => (await this.#connected()).estop(reason),
+      answering: () => this.#options.safety.scope?.context,
       on: async (name, listener) => {
         const run = await this.#connected();
         const off = run.on(name, listener);
