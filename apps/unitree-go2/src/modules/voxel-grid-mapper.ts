@@ -26,7 +26,7 @@ export class VoxelGridMapper extends Module({
     mapFrame: z
       .string()
       .default("odom")
-      .describe("frame of the map; a namespace is put before it. Planners take maps in odom"),
+      .describe('frame of the map; a namespace is put before it, and planners take maps in "odom"'),
     pointsHz: z.number().min(0).max(10).default(1).describe("clouds per second on globalMap, 0 for none"),
   }),
   inputs: { lidar: PointCloud, tf: TFMessage, mapDoubt: MapDoubt },

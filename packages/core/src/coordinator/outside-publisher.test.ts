@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Lenient, Strict } from "../../test/framed.ts";
+import { Careful, Lenient, Strict } from "../../test/framed.ts";
 import { Motor } from "../../test/moving.ts";
 import { run } from "../../test/run.ts";
 import { SlowStart } from "../../test/slow-start.ts";
@@ -27,7 +27,9 @@ it("a first message that waits for a load is given up with its signal", async ()
 });
 
 it("the publisher hears what is wrong with a message, and which module leaves it out", async () => {
-  await using alone = await run(Strict.blueprint().namespace("robot0"), { nWorkers: 0 });
+  await using alone = await run(autoconnect(Strict.blueprint(), Careful.blueprint()).namespace("robot0"), {
+    nWorkers: 0,
+  });
   const publish = (x: number, frame: string) => alone.publish("robot0/spot", { x, frame });
   await expect(publish(-1, "robot0/odom")).rejects.toMatchObject({
     code: "INVALID_INPUT",
@@ -35,10 +37,11 @@ it("the publisher hears what is wrong with a message, and which module leaves it
   });
   await expect(publish(1, "odom")).rejects.toMatchObject({
     code: "INVALID_INPUT",
-    message: "Invalid test/Spot published on /robot0/spot: robot0/Strict.spot leaves it out: not robot0/odom",
+    message:
+      "Invalid test/Spot published on /robot0/spot: robot0/Strict.spot, robot0/Careful.spot leave it out: not robot0/odom",
   });
   const receipt = await publish(1, "robot0/odom");
-  expect(receipt).toMatchObject({ receivers: ["robot0/Strict.spot"] });
+  expect(receipt).toMatchObject({ receivers: ["robot0/Strict.spot", "robot0/Careful.spot"] });
   expect(receipt).not.toHaveProperty("refused");
   await expect
     .poll(() => alone.call("robot0/Strict", "spots", []))
@@ -53,4 +56,10 @@ it("a message that one of two modules leaves out reaches the other, and the rece
   });
   await expect.poll(() => both.call("Lenient", "spots", [])).toMatchObject({ latest: { frame: "map" }, refused: 0 });
   await expect.poll(() => both.call("Strict", "spots", [])).toEqual({ latest: undefined, refused: 1 });
+  const { workers } = await both.metrics();
+  const inputs = workers.flatMap(({ metrics }) => metrics?.ports ?? []).filter(({ port }) => port === "spot");
+  expect(inputs.map(({ instance, dropped, fault }) => [instance, dropped.invalid, fault])).toEqual([
+    ["Strict", 1, "not odom"],
+    ["Lenient", 0, undefined],
+  ]);
 });

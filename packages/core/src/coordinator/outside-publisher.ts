@@ -58,10 +58,7 @@ export class OutsidePublisher implements AsyncDisposable {
       return fault === undefined ? [] : [{ port: describeEnd(end), fault }];
     });
     if (refused.length > 0 && refused.length === stream.subscribers.length)
-      throw new InvalidInputError(
-        subject,
-        refused.map(({ port, fault }) => `${port} leaves it out: ${fault}`),
-      );
+      throw new InvalidInputError(subject, describeRefusals(refused));
     const isRefused = (end: StreamEnd) => refused.some(({ port }) => port === describeEnd(end));
     const drives = ({ instance }: StreamEnd) => this.#deployment.modules.get(instance)?.plan.shape.actuator === true;
     const topic = this.#hub.topic(stream.topic, stream.type, this.#isLatched(stream));
@@ -149,4 +146,13 @@ export class OutsidePublisher implements AsyncDisposable {
       return ports.some(({ name, qos }: PortShape) => name === port && qos.latched === true);
     });
   }
+}
+
+/** One sentence for all ports that find the same fault. */
+function describeRefusals(refused: readonly { readonly port: string; readonly fault: string }[]): string[] {
+  const faults = new Set(refused.map(({ fault }) => fault));
+  return [...faults].map((fault) => {
+    const ports = refused.filter((one) => one.fault === fault).map(({ port }) => port);
+    return `${ports.join(", ")} ${ports.length === 1 ? "leaves" : "leave"} it out: ${fault}`;
+  });
 }

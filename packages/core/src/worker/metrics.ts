@@ -48,6 +48,8 @@ export interface PortMetrics {
   readonly bytes: number;
   /** Publication to delivery, milliseconds, of a message that was sampled lately; undefined before, and for outputs. */
   readonly ageMs: number | undefined;
+  /** Of an input: why the newest message was left out; left out itself when it was not. */
+  readonly fault?: string;
 }
 
 export interface DropMetrics {
@@ -57,6 +59,6 @@ export interface DropMetrics {
   readonly age: number;
   /** Above `maxRateHz`. */
   readonly rate: number;
-  /** Left out by an input, because its type's `check` found a fault. */
+  /** Left out by an input, because a check of its type or port found a fault. */
   readonly invalid: number;
 }

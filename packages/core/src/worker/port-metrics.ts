@@ -28,6 +28,7 @@ function input(port: In<unknown>, { received }: Topic) {
     dropped: { overrun: droppedOverrun, age: droppedAge, rate: droppedRate, invalid: port.refused },
     bytes: received.bytes,
     ageMs,
+    ...(port.fault === undefined ? {} : { fault: port.fault }),
   };
 }
 
