@@ -3,8 +3,8 @@ import { Go2Error } from "../errors.ts";
 import type { GoalOptions, NavigationGoal } from "../planning/navigation.ts";
 
 const GoalRequest = z.object({
-  goal: z.object({ x: z.number(), y: z.number(), yaw: z.number().optional() }),
-  options: z.object({
+  goal: z.strictObject({ x: z.number(), y: z.number(), yaw: z.number().optional() }),
+  options: z.strictObject({
     timeoutS: z.number().positive().optional(),
     maxPathM: z.number().nonnegative().optional(),
     turnRad: z.number().optional(),
@@ -13,7 +13,7 @@ const GoalRequest = z.object({
   }),
 });
 
-/** Checks what came from outside. Throws `Go2Error` for a goal that is none; the robot does not move on it. */
+/** Checks what came from outside. Throws `Go2Error` for a goal that is none, or a limit that is misspelt; the robot does not move on it. */
 export function parseGoal(
   goal: unknown,
   options: unknown,

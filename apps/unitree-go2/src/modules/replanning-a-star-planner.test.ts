@@ -2,6 +2,7 @@ import { testModule } from "@dimos/core/testing";
 import { type Odometry, type PoseStamped, quaternionFromYaw, timeFromSeconds } from "@dimos/msgs";
 import { afterEach, expect, test, vi } from "vitest";
 import { mapOf } from "../../test/grid-drawing.ts";
+import type { GoalOptions } from "../planning/navigation.ts";
 import { ReplanningAStarPlanner } from "./replanning-a-star-planner.ts";
 
 afterEach(() => void vi.useRealTimers());
@@ -321,9 +322,11 @@ test.each([
   [{ x: 1 }, {}],
   [undefined, {}],
   [{ x: 1, y: 1 }, { timeoutS: Number.NaN }],
+  [{ x: 1, y: 1 }, { timeout: 5 }],
+  [{ x: 1, y: 1, yawn: 1 }, {}],
 ])("refuses the goal %o with %o", async (goal, options) => {
   await using stage = await planning();
-  await expect(stage.planner.module.setGoal(goal as never, options)).rejects.toMatchObject({
+  await expect(stage.planner.module.setGoal(goal as never, options as GoalOptions)).rejects.toMatchObject({
     code: "BAD_GOAL",
     message: expect.stringMatching(/^This is not a goal to drive to:/),
   });
