@@ -11,7 +11,11 @@ export interface RunSkills {
 
 export function skillsOf(run: ModuleRun): RunSkills {
   return {
-    list: async () => skillTools((await run.listModules()).filter(({ state }) => state === "running")),
+    list: async () => {
+      const modules = await run.listModules();
+      const running = new Set(modules.filter(({ state }) => state === "running").map(({ instance }) => instance));
+      return skillTools(modules).filter(({ instance }) => running.has(instance));
+    },
     call: ({ instance, skill }, input, options) => run.call(instance, skill.name, [input], options),
     estop: (reason) => run.estop(reason),
   };

@@ -17,11 +17,12 @@ describe("dimos mcp, of a run with a McpServer (H7)", () => {
     const { exitCode, stdout, stderr } = await dimos("mcp", "list-tools");
     expect([exitCode, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(
-      /^move {2}\[Robot\]\n {2}Moves forward\.\nwait {2}\[Robot\]\n {2}Waits until it is aborted\.\n/,
+      /^move {2}\[Robot\]\n {2}Moves forward\.\ndraw {2}\[Robot\]\n {2}Draws\.\nwait {2}\[Robot\]\n {2}Waits until it is aborted\.\n/,
     );
     const tools = JSON.parse((await dimos("mcp", "list-tools", "--json", "--run", run.run)).stdout);
     expect(tools).toMatchObject([
       { name: "move", inputSchema: { type: "object", required: ["forward"] } },
+      { name: "draw", inputSchema: { type: "object", required: ["kind"] } },
       { name: "wait" },
       { name: "server_status" },
       { name: "list_modules" },
@@ -51,8 +52,10 @@ describe("dimos mcp, of a run with a McpServer (H7)", () => {
     [["move", "{forward:2}"], 2, "Error: The input is not JSON: "],
     [["move", "2"], 2, 'Error: The input of a skill is key=value pairs or one JSON object, got "2"\n'],
     [["move", "forward=far"], 2, 'Error: forward takes a value of type number, got "far"\n'],
-    [["move", "foward=2"], 2, 'Error: There is no input "foward". Did you mean "forward"?'],
+    [["move", "foward=2"], 2, 'Error: Invalid input: there is no field "foward". Did you mean "forward"?'],
+    [["draw", "kind=line", 'to={"x":1,"z":1}'], 2, 'Error: Invalid input: to: there is no field "z". It takes: x, y'],
     [["move"], 2, "Error: Invalid input: forward: "],
+    [["remind"], 1, "Error: The skill Robot.remind is not offered, and cannot be called: in its input, a date at"],
     [["mvoe"], 2, 'Error: There is no tool "mvoe". Did you mean "move"? "dimos mcp list-tools" shows them\n'],
   ])("refuses %j with exit code %d and the reason", async (args, exitCode, stderr) => {
     const refused = await dimos("mcp", "call", ...args);
@@ -79,7 +82,7 @@ describe("dimos mcp, of a run with a McpServer (H7)", () => {
       run: run.run,
       module: "McpServer",
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/),
-      tools: 5,
+      tools: 6,
     });
     expect(await dimos("mcp", "status")).toEqual({
       exitCode: 0,

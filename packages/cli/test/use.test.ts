@@ -19,11 +19,18 @@ describe("dimos skill (H7)", () => {
       exitCode: 0,
       stdout:
         "move({ forward: number, wall?: boolean })  [Robot]\n  Moves forward.\n" +
+        'draw({ kind: "circle" | "line", radius?: number, to?: object })  [Robot]\n  Draws.\n' +
         "wait()  [Robot]\n  Waits until it is aborted.\n",
-      stderr: "",
+      stderr:
+        'Warning: The skill Robot.remind is not offered, and cannot be called: in its input, a date at "at" cannot be ' +
+        "expressed as JSON Schema. Use z.iso.datetime() there, and new Date(text) in the code\n",
     });
     const skills = JSON.parse((await dimos("skill", "list", "--json", "--run", run.run)).stdout);
-    expect(skills).toMatchObject([{ module: "Robot", name: "move", input: { type: "object" } }, { name: "wait" }]);
+    expect(skills).toMatchObject([
+      { module: "Robot", name: "move", input: { type: "object" } },
+      { name: "draw", input: { type: "object", required: ["kind"] } },
+      { name: "wait" },
+    ]);
   });
 
   it("calls one with key=value or JSON, shows progress on standard error", async () => {
@@ -32,6 +39,17 @@ describe("dimos skill (H7)", () => {
     expect([exitCode, JSON.parse(stdout), stderr]).toEqual([0, moved, '{"moved":1}\n']);
     expect(JSON.parse((await dimos("skill", "call", "Robot.move", '{"forward":2}')).stdout)).toEqual(moved);
     expect(JSON.parse((await dimos("call", "Robot.move", "forward=2", "--json")).stdout)).toEqual(moved);
+  });
+
+  it("fills in one form of a union, and ends with 1 where a skill is not offered (A6)", async () => {
+    expect(JSON.parse((await dimos("skill", "call", "draw", "kind=circle", "radius=1")).stdout)).toEqual({
+      kind: "circle",
+      radius: 1,
+    });
+    expect(await dimos("skill", "call", "remind", "at=now")).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/^Error: The skill Robot\.remind is not offered, .*z\.iso\.datetime\(\)/),
+    });
   });
 
   it("ends with 1 when the robot did not do it", async () => {
@@ -43,7 +61,18 @@ describe("dimos skill (H7)", () => {
     [["move", "{forward:2}"], "Error: The input is not JSON: "],
     [["move", "2"], 'Error: The input of a skill is key=value pairs or one JSON object, got "2"\n'],
     [["move", "forward=far"], 'Error: forward takes a value of type number, got "far"\n'],
-    [["move", "foward=2"], 'Error: There is no input "foward". Did you mean "forward"? It takes: forward, wall\n'],
+    [
+      ["move", "foward=2"],
+      'Error: Invalid input: there is no field "foward". Did you mean "forward"? It takes: forward, wall',
+    ],
+    [
+      ["draw", '{"kind":"line","to":{"x":1,"y":2,"z":3}}'],
+      'Error: Invalid input: to: there is no field "z". It takes: x, y\n',
+    ],
+    [
+      ["draw", "kind=circle", "radius=1", 'to={"x":1,"y":1}'],
+      'Error: Invalid input: there is no field "to" where kind is "circle". It takes: kind, radius\n',
+    ],
     [["move"], "Error: Invalid input: forward: "],
     [["mvoe"], 'Error: No skill named "mvoe". Did you mean "move"? "dimos skill list" shows them\n'],
   ])("refuses %j with the reason, and exits with 2", async (args, stderr) => {

@@ -22,6 +22,7 @@ export type CoreErrorCode =
   | "WORKER_EXITED" // a worker process ended with requests pending
   | "WORKER_TIMEOUT" // a worker did not answer within the deadline
   | "PORT_IN_USE" // a TCP port that a module will bind is taken
+  | "SKILL_NOT_OFFERED" // the input of a skill cannot be expressed as JSON Schema
   | "CAPABILITY_HELD" // a skill needs what another one holds; the holder is named
   | "ESTOP" // an emergency stop is latched: nothing moves until it is reset
   | "ESTOP_UNDELIVERED" // neither the coordinator nor an actuator's worker confirmed an emergency stop
@@ -244,6 +245,24 @@ export class PortInUseError extends CoreError {
     const where = host === undefined ? `Port ${port}` : `Port ${port} of ${host}`;
     const advice = remedy ?? `End what listens there, or give ${instance} another port`;
     super("PORT_IN_USE", `${where} is in use by another program. ${advice}`, { cause, data: { instance, port, host } });
+  }
+}
+
+/** A skill whose input nobody can be told: it is not offered, and not run. */
+export class SkillNotOfferedError extends CoreError {
+  declare readonly data: { readonly skill: string; readonly paths: readonly string[] };
+
+  constructor(
+    skill: string,
+    { paths, reason, remedy }: { readonly paths: readonly string[]; readonly reason: string; readonly remedy: string },
+  ) {
+    super(
+      "SKILL_NOT_OFFERED",
+      `The skill ${skill} is not offered, and cannot be called: in its input, ${reason}. ${remedy}`,
+      {
+        data: { skill, paths },
+      },
+    );
   }
 }
 

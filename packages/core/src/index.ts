@@ -59,15 +59,17 @@ export {
   RefNotInjectedError,
   RefUnresolvedError,
   RestartError,
+  SkillNotOfferedError,
   StreamTimeoutError,
   WorkerExitedError,
   WorkerTimeoutError,
 } from "./errors.ts";
+export { refuseUnknownFields } from "./input/input-check.ts";
 export type { LogFields, Logger, LogLevel } from "./log/logger.ts";
 export { isMessageType, type MessageCheck, type MessageType, message, type Payload } from "./message.ts";
 export type { Background, BackgroundBody } from "./module/background-work.ts";
 export type { ModuleContext } from "./module/context.ts";
-export type { ModuleDescription, RpcDescription, SkillDescription } from "./module/description.ts";
+export type { ModuleDescription, RpcDescription, SkillDescription, UnofferedSkill } from "./module/description.ts";
 export {
   type BackgroundContext,
   type BackgroundSkillMethod,
@@ -88,7 +90,7 @@ export { optional, type RefOf, type RefSpec, type RefTarget, spec } from "./modu
 export type { Lifecycle, RemoteMethods } from "./module/remote-methods.ts";
 export type { ModuleShape, PortShape, RefShape } from "./module/shape.ts";
 export { isDone } from "./module/skill-answer.ts";
-export { type SkillTool, skillTools } from "./module/skill-tools.ts";
+export { findSkillTool, type SkillTool, skillTools } from "./module/skill-tools.ts";
 export type {
   ModuleMembers,
   ModuleSpec,
@@ -98,7 +100,6 @@ export type {
   PortSpec,
   RestartPolicy,
 } from "./module/spec.ts";
-export { qualifiedToolName, type SkillPlace, toolNames } from "./module/tool-names.ts";
 export { DEFAULT_QOS, type Keep, type Qos, type SubscribeOptions } from "./qos.ts";
 export { RUN_EVENT_NAMES, type RunEventName, type RunEvents } from "./report/events.ts";
 export type { LoadProgress } from "./report/load-progress.ts";

@@ -9,8 +9,28 @@ export async function parseInput(schema: StandardSchema, value: unknown, subject
 }
 
 export function describeIssues(issues: readonly SchemaIssue[]): string[] {
-  return issues.map((issue) => {
+  return issues.flatMap((issue) => {
     const path = (issue.path ?? []).map((step) => String(typeof step === "object" ? step.key : step)).join(".");
-    return path === "" ? issue.message : `${path}: ${issue.message}`;
+    return descriptionsOf(issue).map((text) => (path === "" ? text : `${path}: ${text}`));
   });
+}
+
+/** Of a union whose library says what is wrong with each variant, that; other issues in their own words. */
+function descriptionsOf(issue: SchemaIssue): string[] {
+  const errors = (issue as UnionIssue).errors ?? [];
+  const meant = errors.filter((issues) => !issues.some(isOtherLiteral));
+  const variants = [...new Set((meant.length > 0 ? meant : errors).map((each) => describeIssues(each).join(", ")))];
+  const [only] = meant;
+  if (only !== undefined && meant.length === 1) return describeIssues(only);
+  return [variants.length === 0 ? issue.message : `it fits no variant: ${variants.join(", or ")}`];
+}
+
+/** As zod has it. */
+interface UnionIssue extends SchemaIssue {
+  readonly errors?: readonly (readonly SchemaIssue[])[];
+}
+
+/** The variant was not meant: its literal is another one. */
+function isOtherLiteral(issue: SchemaIssue): boolean {
+  return "code" in issue && issue.code === "invalid_value";
 }

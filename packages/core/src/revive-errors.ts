@@ -22,6 +22,7 @@ const CLASS_BY_CODE = {
   WORKER_EXITED: errors.WorkerExitedError,
   WORKER_TIMEOUT: errors.WorkerTimeoutError,
   PORT_IN_USE: errors.PortInUseError,
+  SKILL_NOT_OFFERED: errors.SkillNotOfferedError,
   CAPABILITY_HELD: errors.CapabilityHeldError,
   ESTOP: errors.EstopError,
   ESTOP_UNDELIVERED: errors.EstopUndeliveredError,

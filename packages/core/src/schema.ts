@@ -9,7 +9,10 @@ export interface StandardSchema<Input = unknown, Output = Input> {
     readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
     readonly types?: { readonly input: Input; readonly output: Output } | undefined;
     readonly jsonSchema?: {
-      readonly input: (options: { readonly target: "draft-2020-12" }) => Record<string, unknown>;
+      readonly input: (options: {
+        readonly target: "draft-2020-12";
+        readonly libraryOptions?: Record<string, unknown> | undefined;
+      }) => Record<string, unknown>;
     };
   };
 }
@@ -28,7 +31,7 @@ export type InferOutput<S extends StandardSchema> = NonNullable<S["~standard"]["
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** JSON Schema of what a schema accepts; undefined without a schema, or with one that cannot say. */
+/** JSON Schema of what a schema accepts; undefined without a schema, or when its library has none. Throws on types that JSON has not. */
 export function jsonSchemaOf(schema: StandardSchema | undefined): JsonSchema | undefined {
   return schema?.["~standard"].jsonSchema?.input({ target: "draft-2020-12" });
 }

@@ -12,16 +12,17 @@ describe.each(Object.keys(ERAS) as Era[])("a client of the protocol of %s", (era
     await using client = await connectClient(await urlOf(running), era);
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([
-      "zoom",
-      "fall",
-      "look",
       "move",
+      "look",
+      "fall",
+      "draw",
+      "zoom",
       "server_status",
       "list_modules",
       "emergency_stop",
       "agent_send",
     ]);
-    const [zoom, , , move] = tools;
+    const [move, , , , zoom] = tools;
     expect(move).toMatchObject({
       description: "Moves forward. Uses: movement (one caller at a time).",
       inputSchema: {
@@ -106,11 +107,46 @@ describe.each(Object.keys(ERAS) as Era[])("a client of the protocol of %s", (era
     };
     expect(await text({ foward: 2 })).toEqual([
       true,
-      'There is no argument "foward". Did you mean "forward"? move takes: forward, slowly',
+      expect.stringMatching(
+        /^Invalid input: there is no field "foward". Did you mean "forward"\? It takes: forward, slowly; /,
+      ),
     ]);
     expect(await text({ forward: "far" })).toEqual([true, expect.stringMatching(/^Invalid input: forward: /)]);
     expect(await text({})).toEqual([true, expect.stringMatching(/^Invalid input: forward: /)]);
     expect((await client.callTool({ name: "move", arguments: { forward: 1 } })).isError).toBeUndefined();
+  });
+});
+
+it("calls a skill that takes a union, and says why another is not offered", async () => {
+  await using running = await run(blueprint);
+  await using client = await connectClient(await urlOf(running));
+  const { tools } = await client.listTools();
+  expect(tools.map(({ name }) => name)).not.toContain("remind");
+  expect(tools.find(({ name }) => name === "draw")?.inputSchema).toMatchObject({
+    type: "object",
+    properties: {
+      kind: { type: "string", enum: ["circle", "line"] },
+      radius: { type: "number", description: 'Only where kind is "circle". Required there.' },
+    },
+    required: ["kind"],
+  });
+  const draw = async (input: Record<string, unknown>) => {
+    const { content, isError = false } = await client.callTool({ name: "draw", arguments: input });
+    return [isError, content[0]?.type === "text" ? content[0].text : ""];
+  };
+  expect(await draw({ kind: "circle", radius: 1 })).toEqual([false, '{"kind":"circle","radius":1}']);
+  expect(await draw({ kind: "line", to: { x: 1, y: 1, z: 1 } })).toEqual([
+    true,
+    'Invalid input: to: there is no field "z". It takes: x, y',
+  ]);
+  expect(await draw({ kind: "circle", radius: 1, to: { x: 1, y: 1 } })).toEqual([
+    true,
+    'Invalid input: there is no field "to" where kind is "circle". It takes: kind, radius',
+  ]);
+  expect(await client.callTool({ name: "remind", arguments: {} })).toMatchObject({
+    isError: true,
+    content: [{ text: expect.stringContaining('in its input, a date at "at" cannot be expressed') }],
+    _meta: { "dimos/code": "SKILL_NOT_OFFERED" },
   });
 });
 
@@ -136,7 +172,7 @@ it("calls go through the restart of a module, and through the restart of the ser
   });
   await running.restartModule("McpServer");
   await using again = await connectClient(await urlOf(running));
-  expect((await again.listTools()).tools).toHaveLength(7);
+  expect((await again.listTools()).tools).toHaveLength(8);
 });
 
 it("latches the emergency stop, which refuses moves; no tool resets it", async () => {
@@ -176,7 +212,14 @@ it("lists modules with their skills", async () => {
   expect((await client.callTool({ name: "list_modules" })).structuredContent).toEqual({
     modules: [
       { instance: "McpServer", className: "McpServer", state: "running", restarts: 0, skills: [] },
-      { instance: "Robot", className: "Robot", state: "running", restarts: 0, skills: ["move", "look", "fall"] },
+      {
+        instance: "Robot",
+        className: "Robot",
+        state: "running",
+        restarts: 0,
+        skills: ["move", "look", "fall", "draw"],
+        notOffered: [{ name: "remind", reason: expect.stringMatching(/^The skill Robot\.remind is not offered/) }],
+      },
     ],
   });
 });

@@ -43,6 +43,19 @@ export class Robot extends Module({ source: import.meta.url }) {
     throw new Error("The robot fell over. Stand it up");
   });
 
+  draw = skill(
+    {
+      description: "Draws.",
+      input: z.discriminatedUnion("kind", [
+        z.object({ kind: z.literal("circle"), radius: z.number() }),
+        z.object({ kind: z.literal("line"), to: z.object({ x: z.number(), y: z.number() }) }),
+      ]),
+    },
+    (shape) => shape,
+  );
+
+  remind = skill({ description: "Reminds.", input: z.object({ at: z.date() }) }, ({ at }) => at);
+
   /** Ends a slow move, where it was going to. */
   arrive = rpc(async () => this.#arrive());
 

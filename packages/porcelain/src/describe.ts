@@ -1,4 +1,4 @@
-import type { ModuleStatus, RpcDescription, SkillDescription } from "@dimos/core";
+import { type ModuleStatus, type RpcDescription, type SkillDescription, SkillNotOfferedError } from "@dimos/core";
 import { didYouMean } from "@dimos/rpc";
 import { UnknownMethodError, UnknownModuleError } from "./errors.ts";
 import { signatureOf } from "./signature.ts";
@@ -22,6 +22,8 @@ export interface ModuleListing {
   readonly ports: ModuleStatus["description"]["ports"];
   readonly refs: ModuleStatus["description"]["refs"];
   readonly methods: readonly MethodListing[];
+  /** Skills whose input cannot be expressed as JSON Schema. */
+  readonly unoffered: ModuleStatus["description"]["unoffered"];
 }
 
 export function listMethods(module: ModuleStatus): MethodListing[] {
@@ -52,6 +54,8 @@ export function describeTarget(target: string, modules: readonly ModuleStatus[])
   const methods = listMethods(owner);
   const method = methods.find((candidate) => candidate.name === name);
   if (method !== undefined) return method;
+  const unoffered = owner.description.unoffered.find((skill) => skill.name === name);
+  if (unoffered !== undefined) throw new SkillNotOfferedError(target, unoffered);
   throw new UnknownMethodError(
     `${owner.instance} has no method "${name}".${didYouMean(
       name,
@@ -79,6 +83,7 @@ function describeModule(module: ModuleStatus): ModuleListing {
     ports: description.ports,
     refs: description.refs,
     methods: listMethods(module),
+    unoffered: description.unoffered,
   };
 }
 

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MODES, openApp } from "../test/modes.ts";
-import { BreaksInStart, NeverStarts, Reserved, StressTest, Twin } from "../test/stress-test.ts";
+import { BreaksInStart, NeverStarts, Odd, Reserved, StressTest, Twin } from "../test/stress-test.ts";
 import { Dimos } from "./index.ts";
 
 const QUIET = { consoleLevel: "silent" } as const;
@@ -161,6 +161,40 @@ describe.each(MODES)("Dimos, %s", (mode) => {
     expect(await Promise.all(messages.map((message) => app.skills.echo({ message })))).toEqual(messages);
     await expect(app.skills.pnig()).rejects.toThrow('No skill named "pnig"');
     await expect(app.skills.echo({ message: 7 })).rejects.toThrow(/^Invalid input: message: /);
+  });
+
+  it("hides only a skill whose input cannot be told to anybody, and says why (A6)", async () => {
+    await app.run(Odd);
+    expect(Object.keys(app.skills)).not.toContain("remind");
+    expect(Object.keys(app.skills)).toContain("draw");
+    const refused = {
+      code: "SKILL_NOT_OFFERED",
+      message: expect.stringMatching(
+        /^The skill Odd\.remind is not offered, .*: in its input, a date at "at" .*z\.iso\.datetime\(\)/,
+      ),
+      data: { skill: "Odd.remind", paths: ["at"] },
+    };
+    await expect(app.skills.remind({})).rejects.toMatchObject(refused);
+    await expect(app.Odd.remind({})).rejects.toMatchObject(refused);
+    await expect(app.call("Odd.remind", [{}])).rejects.toMatchObject(refused);
+    const { message: reason } = refused;
+    expect(app.listUnofferedSkills()).toEqual([{ module: "Odd", name: "remind", reason }]);
+    expect(inspect(app.skills)).toContain("(The skill Odd.remind is not offered");
+    expect(await app.skills.ping()).toBe("pong");
+  });
+
+  it("refuses fields that a skill does not know, at any depth", async () => {
+    await app.run(Odd);
+    const line = { kind: "line", to: { x: 1, y: 2 } };
+    expect(await app.skills.draw(line)).toEqual(line);
+    await expect(app.skills.draw({ ...line, to: { x: 1, y: 2, z: 3 } })).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      message: 'Invalid input: to: there is no field "z". It takes: x, y',
+    });
+    await expect(app.Odd.draw({ ...line, radius: 1 })).rejects.toThrow(
+      'there is no field "radius" where kind is "line". It takes: kind, to',
+    );
+    await expect(app.call("StressTest.slow", [{ second: 1 }])).rejects.toThrow('Did you mean "seconds"?');
   });
 
   it("names both modules of an ambiguous skill, and the call that works (A7)", async () => {

@@ -29,7 +29,7 @@ import { serveMembers } from "./member-proxy.ts";
 import { callMethod } from "./module-handle.ts";
 import type { ModuleName } from "./module-lookup.ts";
 import type { ConnectOptions, DimosState, RunHandle, RunOptions } from "./options.ts";
-import { listSkills, type SkillListing, skillProxy } from "./skill-proxy.ts";
+import { listSkills, listUnoffered, type SkillListing, skillProxy, type UnofferedListing } from "./skill-proxy.ts";
 import { SystemLife } from "./system-life.ts";
 import type { Target } from "./targets.ts";
 
@@ -117,6 +117,11 @@ export class DimosRuntime implements AsyncDisposable {
 
   listSkills(): readonly SkillListing[] {
     return listSkills(this.#life.running.listModules());
+  }
+
+  /** Skills that cannot be called, and why. */
+  listUnofferedSkills(): readonly UnofferedListing[] {
+    return listUnoffered(this.#life.running.listModules());
   }
 
   listModules(): readonly ModuleStatus[] {

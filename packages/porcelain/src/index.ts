@@ -17,6 +17,6 @@ export {
 export { findRun } from "./find-run.ts";
 export type { ModuleHandle, ModuleHandles, Skills, SkillTools } from "./handles.ts";
 export type { ConnectOptions, DimosState, RunHandle, RunOptions } from "./options.ts";
-export type { SkillListing } from "./skill-proxy.ts";
+export type { SkillListing, UnofferedListing } from "./skill-proxy.ts";
 export type { Target } from "./targets.ts";
 export type { AiSdkTool, AnthropicTool, OpenAITool } from "./tool-formats.ts";

@@ -53,7 +53,9 @@ export function callMethod(
 }
 
 function methodNames(description: ModuleDescription | undefined): string[] {
-  return [...(description?.rpcs ?? []), ...(description?.skills ?? [])].map(({ name }) => name);
+  if (description === undefined) return [];
+  const { rpcs, skills, unoffered } = description;
+  return [...rpcs, ...skills, ...unoffered].map(({ name }) => name);
 }
 
 /** A deadline that the caller gives is its own, whatever the method declares. */

@@ -71,6 +71,9 @@ describe.each(MODES)("publish from outside, %s", (mode) => {
       code: "INVALID_INPUT",
       message: expect.stringContaining("Invalid test/Count published on /tick: value: "),
     });
+    await expect(app.publish("tick", { value: 1, valeu: 2 })).rejects.toThrow(
+      'Invalid test/Count published on /tick: there is no field "valeu". Did you mean "value"? It takes: value',
+    );
   });
 });
 

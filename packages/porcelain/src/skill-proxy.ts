@@ -1,4 +1,4 @@
-import type { ModuleStatus, SkillDescription } from "@dimos/core";
+import { type ModuleDescription, type ModuleStatus, type SkillDescription, SkillNotOfferedError } from "@dimos/core";
 import { createProxy } from "@dimos/rpc";
 import { AmbiguousSkillError, NotRunningError, UnknownSkillError } from "./errors.ts";
 import type { Skills, SkillTools } from "./handles.ts";
@@ -17,6 +17,24 @@ export interface SkillListing extends SkillDescription {
 export function listSkills(modules: readonly ModuleStatus[]): SkillListing[] {
   return modules.flatMap((module) =>
     module.description.skills.map((skill) => ({ ...skill, module: module.instance, signature: signatureOf(skill) })),
+  );
+}
+
+/** A skill that is not offered, as its input cannot be expressed as JSON Schema. */
+export interface UnofferedListing {
+  readonly module: string;
+  readonly name: string;
+  /** Why, and what to do. */
+  readonly reason: string;
+}
+
+export function listUnoffered(modules: readonly ModuleStatus[]): UnofferedListing[] {
+  return modules.flatMap(({ instance, description }) =>
+    description.unoffered.map((skill) => ({
+      module: instance,
+      name: skill.name,
+      reason: new SkillNotOfferedError(`${instance}.${skill.name}`, skill).message,
+    })),
   );
 }
 
@@ -43,8 +61,13 @@ export function skillProxy(system: System): Skills & SkillTools {
     methods: names,
     call: async (skill, args) => callMethod(system, findSkill(skill, system.listModules()).description, skill, args),
     read: unknown,
-    callPath: unknown,
-    inspect: () => describeSkills(skills()),
+    callPath: async (path, args) => {
+      const [skill = ""] = path;
+      const owner = path.length === 1 ? ownerOfUnoffered(skill, system.listModules()) : undefined;
+      // It answers with the reason why it is not offered.
+      return owner === undefined ? unknown(path) : callMethod(system, owner, skill, args);
+    },
+    inspect: () => describeSkills(skills(), listUnoffered(system.listModules())),
     properties: hidden(tools),
   }) as unknown as Skills & SkillTools;
 }
@@ -62,8 +85,15 @@ function findSkill(name: string, modules: readonly ModuleStatus[]): ModuleStatus
   throw new AmbiguousSkillError(name, candidates);
 }
 
-function describeSkills(skills: readonly SkillListing[]): string {
-  const lines = skills.map((skill) => `  ${skill.signature}  [${skill.module}]\n    ${skill.description}`);
+function ownerOfUnoffered(skill: string, modules: readonly ModuleStatus[]): ModuleDescription | undefined {
+  return modules.find(({ description }) => description.unoffered.some(({ name }) => name === skill))?.description;
+}
+
+function describeSkills(skills: readonly SkillListing[], unoffered: readonly UnofferedListing[]): string {
+  const lines = [
+    ...skills.map((skill) => `  ${skill.signature}  [${skill.module}]\n    ${skill.description}`),
+    ...unoffered.map(({ reason }) => `  (${reason})`),
+  ];
   return `<Skills>${lines.map((line) => `\n${line}`).join("")}`;
 }
 

@@ -51,6 +51,22 @@ export class Twin extends Module({ source: import.meta.url }) {
   ping = skill({ description: "Answers as well." }, () => "pong from Twin");
 }
 
+/** Its skills take what is hard to tell an agent. */
+export class Odd extends Module({ source: import.meta.url }) {
+  draw = skill(
+    {
+      description: "Draws.",
+      input: z.discriminatedUnion("kind", [
+        z.object({ kind: z.literal("circle"), radius: z.number() }),
+        z.object({ kind: z.literal("line"), to: z.object({ x: z.number(), y: z.number() }) }),
+      ]),
+    },
+    (shape) => shape,
+  );
+
+  remind = skill({ description: "Reminds.", input: z.object({ at: z.date() }) }, () => "never");
+}
+
 /** Keeps the event loop of its worker to itself. */
 export class Blocker extends Module({ source: import.meta.url }) {
   block = rpc(async (ms: number): Promise<void> => {

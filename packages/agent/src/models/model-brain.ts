@@ -119,9 +119,8 @@ export class ModelBrain implements Brain {
     return Object.fromEntries([
       estop,
       ...tools.map(({ tool, skill, instance }) => {
-        const { $schema: _, ...schema } = skill.input;
         const description = tool === skill.name ? skill.description : `${skill.description} (of ${instance})`;
-        return [tool, { description, inputSchema: jsonSchema(schema) }] as const;
+        return [tool, { description, inputSchema: jsonSchema(skill.input) }] as const;
       }),
     ]);
   }

@@ -1,5 +1,4 @@
 import { coerceText, type JsonSchema } from "@dimos/core";
-import { didYouMean } from "@dimos/rpc";
 import { UsageError } from "../errors.ts";
 import { jsonOrText } from "./json-or-text.ts";
 
@@ -13,7 +12,7 @@ export function skillInput(texts: readonly string[], schema: JsonSchema): unknow
       const [, name, value] = PAIR.exec(text) ?? [];
       if (name === undefined)
         throw new UsageError(`The input of a skill is key=value pairs or one JSON object, got ${JSON.stringify(text)}`);
-      return [name, coerceText(value as string, propertyOf(schema, name), name)];
+      return [name, readValue(value as string, name, schema)];
     }),
   );
 }
@@ -27,14 +26,12 @@ export function methodArguments(texts: readonly string[]): readonly unknown[] {
   return texts.map((text, index) => parseJson(text, `Argument ${index + 1}`));
 }
 
-function propertyOf(schema: JsonSchema, name: string): JsonSchema {
-  const properties = (schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>;
-  const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-  if (property !== undefined) return property;
-  if (schema.additionalProperties !== undefined && schema.additionalProperties !== false) return {};
-  const names = Object.keys(properties);
-  const known = names.length === 0 ? "It takes none" : `It takes: ${names.join(", ")}`;
-  throw new UsageError(`There is no input "${name}".${didYouMean(name, names)} ${known}`);
+/** A field that the schema does not list is refused where the skill runs, unless the skill takes such fields. */
+function readValue(text: string, name: string, { properties, $defs }: JsonSchema): unknown {
+  const known = (properties ?? {}) as Readonly<Record<string, JsonSchema>>;
+  const property = Object.hasOwn(known, name) ? known[name] : undefined;
+  if (property === undefined) return jsonOrText(text);
+  return coerceText(text, $defs === undefined ? property : { ...property, $defs }, name);
 }
 
 function parseJson(text: string, subject: string): unknown {

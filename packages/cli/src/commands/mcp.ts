@@ -8,7 +8,7 @@ import type { CallCommandOptions } from "../connection/call-method.ts";
 import type { RunOption } from "../connection/connect.ts";
 import { connectMcp } from "../connection/mcp-connection.ts";
 import type { McpCallOptions, McpHttp, McpResult } from "../connection/mcp-http.ts";
-import { CallFailedError, UsageError } from "../errors.ts";
+import { CallFailedError, CliError, UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { Paint } from "../output/paint.ts";
 import { print, printJson, say, table } from "../output/print.ts";
@@ -25,6 +25,11 @@ interface CallRecord {
   readonly tool: string;
   readonly state: string;
   readonly outcome?: unknown;
+}
+
+/** A module as `list_modules` tells of it. */
+interface ListedModule {
+  readonly notOffered?: readonly { readonly name: string; readonly reason: string }[];
 }
 
 /** Of the server: an argument that the tool does not take. */
@@ -55,6 +60,8 @@ export async function callTool(
   const tools = await http.listTools();
   const tool = tools.find((known) => known.name === name);
   if (tool === undefined) {
+    const reason = await whyNotOffered(http, name);
+    if (reason !== undefined) throw new CliError("MCP_FAILED", reason);
     const suggestion = didYouMean(
       name,
       tools.map((known) => known.name),
@@ -72,6 +79,14 @@ export async function callTool(
   if (options.json === true) await printJson(result);
   else await print(textOf(result));
   return isDone(result.structuredContent) ? EXIT.ok : EXIT.failed;
+}
+
+/** A skill that is no tool because its input cannot be told to an agent: the server says why. */
+async function whyNotOffered(http: McpHttp, name: string): Promise<string | undefined> {
+  const signal = AbortSignal.timeout(LATE_OUTCOME_MS);
+  const { structuredContent } = await http.callTool("list_modules", {}, { signal, onProgress: () => {} });
+  const { modules } = structuredContent as { readonly modules: readonly ListedModule[] };
+  return modules.flatMap(({ notOffered = [] }) => notOffered).find((skill) => skill.name === name)?.reason;
 }
 
 /** `dimos mcp status`. */

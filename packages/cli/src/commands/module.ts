@@ -1,6 +1,7 @@
+import { SkillNotOfferedError } from "@dimos/core";
 import { connectTo, type RunOption } from "../connection/connect.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { print, printJson, table } from "../output/print.ts";
+import { print, printJson, say, table } from "../output/print.ts";
 
 type Options = RunOption & { readonly json?: boolean };
 
@@ -34,7 +35,7 @@ export async function describeModule(target: string, options: Options): Promise<
       `${found.kind} ${found.module}.${found.signature}\n${found.description === undefined ? "" : `  ${found.description}\n`}`,
     );
   else {
-    const { instance, className, source, state, ports, refs, methods } = found;
+    const { instance, className, source, state, ports, refs, methods, unoffered } = found;
     await print(`${instance} (${className}) ${state}\n  source ${source}\n`);
     for (const { direction, name, messageName } of ports)
       await print(`  ${direction.padEnd(5)} ${name}: ${messageName}\n`);
@@ -42,6 +43,8 @@ export async function describeModule(target: string, options: Options): Promise<
       await print(`  ref   ${name}: ${label}${optional ? " (optional)" : ""}\n`);
     for (const { kind, signature, description } of methods)
       await print(`  ${kind.padEnd(5)} ${signature}${description === undefined ? "" : `\n          ${description}`}\n`);
+    for (const skill of unoffered)
+      say(`Warning: ${new SkillNotOfferedError(`${instance}.${skill.name}`, skill).message}`);
   }
   return EXIT.ok;
 }

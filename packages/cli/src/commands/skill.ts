@@ -6,7 +6,7 @@ import { connectTo, type RunOption } from "../connection/connect.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { Paint } from "../output/paint.ts";
-import { print, printJson } from "../output/print.ts";
+import { print, printJson, say } from "../output/print.ts";
 
 /** `dimos skill list`. */
 export async function listSkills(options: RunOption & { readonly json?: boolean }): Promise<ExitCode> {
@@ -17,6 +17,7 @@ export async function listSkills(options: RunOption & { readonly json?: boolean 
   if (options.json !== true)
     for (const { signature, module, description } of skills)
       await print(`${paint.bold(signature)}  ${paint.dim(`[${module}]`)}\n  ${description}\n`);
+  for (const { reason } of app.listUnofferedSkills()) say(`Warning: ${reason}`);
   return EXIT.ok;
 }
 
@@ -28,19 +29,23 @@ export async function callSkill(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   await using app = await connectTo(options);
-  const skill = findSkill(name, app.listSkills());
-  return await callAndPrint(app, `${skill.module}.${skill.name}`, [skillInput(texts, skill.input)], options, signal);
+  const target = findSkill(name, [...app.listSkills(), ...app.listUnofferedSkills()]);
+  // Throws when it is not offered, with the reason.
+  const described = app.describe(target);
+  const schema = "input" in described ? described.input : undefined;
+  return await callAndPrint(app, target, [skillInput(texts, schema ?? {})], options, signal);
 }
 
-/** By its name, or as `Module.name`. */
-function findSkill(name: string, skills: readonly SkillListing[]): SkillListing {
-  const found = skills.filter((skill) => skill.name === name || `${skill.module}.${skill.name}` === name);
-  const [skill] = found;
-  if (skill === undefined) {
-    const known = skills.map((known) => known.name);
+/** By its name, or as `Module.name`; returns the latter. */
+function findSkill(name: string, skills: readonly Pick<SkillListing, "module" | "name">[]): string {
+  const found = skills
+    .filter((skill) => skill.name === name || `${skill.module}.${skill.name}` === name)
+    .map((skill) => `${skill.module}.${skill.name}`);
+  const [target] = found;
+  if (target === undefined) {
+    const known = skills.map((skill) => skill.name);
     throw new UsageError(`No skill named "${name}".${didYouMean(name, known)} "dimos skill list" shows them`);
   }
-  if (found.length === 1) return skill;
-  const choices = found.map(({ module }) => `${module}.${name}`).join(", ");
-  throw new UsageError(`Ambiguous skill "${name}". Use one of: ${choices}`);
+  if (found.length > 1) throw new UsageError(`Ambiguous skill "${name}". Use one of: ${found.join(", ")}`);
+  return target;
 }

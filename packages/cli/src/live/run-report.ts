@@ -28,6 +28,8 @@ export interface RunReport {
   readonly workers: RunHealth["workers"];
   /** Why all motion is refused, while it is. */
   readonly estop: { readonly reason: string; readonly since: number } | undefined;
+  /** Skills that cannot be called, each with the reason. */
+  readonly unofferedSkills: readonly string[];
   /** No line can be added to its log. */
   readonly isDiskFull: boolean;
 }
@@ -36,7 +38,14 @@ export async function reportOf(run: RunEntry, nowMs: number = Date.now()): Promi
   const { runId, name, pid, startedAt, endedAt, blueprints, cwd, endpoint, logDirectory } = run;
   const isDiskFull = isFull(logDirectory);
   const base = { isDiskFull, runId, name, pid, startedAt, endedAt, blueprints, cwd, endpoint, logDirectory };
-  const nothing = { health: undefined, uptimeMs: undefined, modules: [], workers: [], estop: undefined };
+  const nothing = {
+    health: undefined,
+    uptimeMs: undefined,
+    modules: [],
+    workers: [],
+    estop: undefined,
+    unofferedSkills: [],
+  };
   if (!isRunAlive(run)) {
     const isCrashed = run.state !== "stopped" && run.state !== "failed";
     return { ...base, ...nothing, state: isCrashed ? "crashed" : run.state, reason: endReasonOf(run) };
@@ -55,7 +64,13 @@ export async function reportOf(run: RunEntry, nowMs: number = Date.now()): Promi
     }));
     const { state, workers } = health;
     const estop = health.estop.latched ? health.estop : undefined;
-    return { ...base, state: run.state, uptimeMs, reason: undefined, health: state, modules, workers, estop };
+    const unofferedSkills = directory.modules.flatMap(({ instance, description }) =>
+      description.unoffered.map(
+        ({ name, reason, remedy }) => `${instance}.${name}: in its input, ${reason}. ${remedy}`,
+      ),
+    );
+    const found = { health: state, modules, workers, estop, unofferedSkills };
+    return { ...base, ...found, state: run.state, uptimeMs, reason: undefined };
   } catch {
     // It ends just now, has not come so far yet, or hangs: its file says what it was at.
     const state = run.state === "running" ? "unresponsive" : run.state;
@@ -101,6 +116,7 @@ export function describeReport(report: RunReport, nowMs: number, paint: Paint): 
   }
   const adrift = modules.filter(({ worker }) => !workers.some((known) => known.name === worker));
   for (const module of adrift) lines.push(`  ${describeModule(module, paint)}`);
+  for (const reason of report.unofferedSkills) lines.push(`  ${paint.state("not offered")} ${reason}`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -50,6 +50,19 @@ export class Robot extends Module({ source: import.meta.url, inputs: { goal: Goa
     },
   );
 
+  draw = skill(
+    {
+      description: "Draws.",
+      input: z.discriminatedUnion("kind", [
+        z.object({ kind: z.literal("circle"), radius: z.number() }),
+        z.object({ kind: z.literal("line"), to: z.object({ x: z.number(), y: z.number() }) }),
+      ]),
+    },
+    (shape) => shape,
+  );
+
+  remind = skill({ description: "Reminds.", input: z.object({ at: z.date() }) }, () => "never");
+
   wait = skill({ description: "Waits until it is aborted." }, async (_input, { signal, progress }) => {
     this.waiting++;
     progress("waiting");

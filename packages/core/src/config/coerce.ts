@@ -1,4 +1,5 @@
 import { ConfigError } from "../errors.ts";
+import { resolveRef, schemaList, variantsOf } from "../input/schema-parts.ts";
 import type { JsonSchema } from "../schema.ts";
 import { holdsSecret, MASK } from "./secrets.ts";
 
@@ -24,8 +25,14 @@ export function coerceText(text: string, schema: JsonSchema, subject: string): u
   }
 }
 
-function typesOf(schema: JsonSchema): Set<string> {
-  const variants = (schema.anyOf ?? schema.oneOf ?? []) as readonly JsonSchema[];
+function typesOf(
+  schema: JsonSchema,
+  root: JsonSchema = schema,
+  above: ReadonlySet<JsonSchema> = new Set(),
+): Set<string> {
+  if (above.has(schema)) return new Set();
+  const target = schema.$ref === undefined ? [] : [resolveRef(schema.$ref, root)];
+  const variants = [...target, ...variantsOf(schema).flat(), ...schemaList(schema.allOf)];
   const own = Array.isArray(schema.type)
     ? (schema.type as string[])
     : typeof schema.type === "string"
@@ -35,6 +42,6 @@ function typesOf(schema: JsonSchema): Set<string> {
   return new Set([
     ...own,
     ...values.map((value) => typeof value),
-    ...variants.flatMap((variant) => [...typesOf(variant)]),
+    ...variants.flatMap((variant) => [...typesOf(variant, root, new Set([...above, schema]))]),
   ]);
 }

@@ -1,6 +1,7 @@
 import type { BlueprintEntry } from "../blueprint/entry.ts";
 import { ConfigError } from "../errors.ts";
-import { type JsonSchema, jsonSchemaOf } from "../schema.ts";
+import { express } from "../input/express.ts";
+import { type JsonSchema, jsonSchemaOf, type StandardSchema } from "../schema.ts";
 import { GlobalConfigSchema } from "./global-config.ts";
 import { kebabCase } from "./names.ts";
 
@@ -48,9 +49,9 @@ function configSchemaOf({ instance, configSchema }: BlueprintEntry): JsonSchema 
   try {
     return jsonSchemaOf(configSchema);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const { problem } = express(configSchema as StandardSchema);
     throw new ConfigError(
-      `The config of ${instance} has a type that no file, flag or variable can hold: ${reason}. Use types that JSON has`,
+      `No file, flag or variable can hold the config of ${instance}: ${problem?.reason ?? String(error)}. ${problem?.remedy ?? ""}`,
     );
   }
 }

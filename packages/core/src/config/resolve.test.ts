@@ -160,6 +160,15 @@ describe("resolveConfig", () => {
       { file: { path: "robot.json", values: { chanel: 7 } } },
       'There is no setting "chanel" (from file robot.json). Did you mean "channel"?',
     ],
+    [
+      { file: { path: "robot.json", values: { robot0_camera: { size: { width: 1, hight: 2, widht: 3 } } } } },
+      'Invalid config of robot0/Camera: size: there is no field "hight". It takes: width (from file robot.json); ' +
+        'size: there is no field "widht". Did you mean "width"? It takes: width (from file robot.json)',
+    ],
+    [
+      { env: { DIMOS_ROBOT0_CAMERA__SIZE: '{"width":1,"w":1}' } },
+      'Invalid config of robot0/Camera: size: there is no field "w". It takes: width (from environment DIMOS_ROBOT0_CAMERA__SIZE)',
+    ],
     [{ env: { DIMOS_N_WORKERS: "many" } }, 'DIMOS_N_WORKERS takes a value of type integer, got "many"'],
     [
       { env: { DIMOS_N_WORKERS: "99" } },
@@ -182,7 +191,7 @@ describe("resolveConfig", () => {
     );
     class Dated extends Module({ source, config: z.object({ since: z.date().optional() }) }) {}
     await expect(resolveConfig(Dated.blueprint())).rejects.toThrow(
-      "The config of Dated has a type that no file, flag or variable can hold: Date cannot be represented in JSON Schema. Use types that JSON has",
+      'No file, flag or variable can hold the config of Dated: a date at "since" cannot be expressed as JSON Schema. Use z.iso.datetime() there, and new Date(text) in the code',
     );
   });
 

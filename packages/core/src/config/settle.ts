@@ -1,5 +1,6 @@
 import type { BlueprintEntry } from "../blueprint/entry.ts";
 import { ConfigError } from "../errors.ts";
+import { InputCheck } from "../input/input-check.ts";
 import { describeIssues } from "../parse-input.ts";
 import type { SchemaIssue } from "../schema.ts";
 import { isOfVariable } from "./environment.ts";
@@ -46,7 +47,7 @@ export async function settleModule(
   const chosen = lastOfEach(values, entry.instance);
   const config = Object.freeze(rawOf(chosen));
   if (entry.configSchema === undefined) return { config, settings: [] };
-  const result = await entry.configSchema["~standard"].validate(config);
+  const result = await new InputCheck(entry.configSchema).validate(config);
   if (result.issues !== undefined) {
     const issues = result.issues.map((issue) => `${describeIssues([issue]).join("")}${sourceOf(issue, chosen)}`);
     throw new ConfigError(`Invalid config of ${entry.instance}: ${issues.join("; ")}`);

@@ -232,7 +232,12 @@ export class Deployment {
     const endpoint = fromWorker === worker ? undefined : await this.pool.rpcEndpoint(worker);
     const addresses = (of: readonly Omit<MethodAddress, "kind">[], kind: MethodAddress["kind"]) =>
       of.map(({ name, timeoutMs }) => ({ name, kind, timeoutMs }));
-    const methods = [...addresses(description.rpcs, "rpc"), ...addresses(description.skills, "skill")];
+    // One that is not offered says why when it is called.
+    const skills = [
+      ...description.skills,
+      ...description.unoffered.map(({ name }) => ({ name, timeoutMs: undefined })),
+    ];
+    const methods = [...addresses(description.rpcs, "rpc"), ...addresses(skills, "skill")];
     return { kind: "module", instance: resolution.instance, methods, endpoint };
   }
 }
@@ -263,6 +268,7 @@ export function needsOf(module: RunningModule): string[] {
 
 export function refCandidate({ plan, description }: Pick<RunningModule, "plan" | "description">): RefCandidate {
   const { shape: _, ...place } = plan;
-  const methods = new Set([...description.rpcs, ...description.skills].map((method) => method.name));
+  const { rpcs, skills, unoffered } = description;
+  const methods = new Set([...rpcs, ...skills, ...unoffered].map((method) => method.name));
   return { ...place, shape: description, methods };
 }

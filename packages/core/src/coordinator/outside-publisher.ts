@@ -2,6 +2,7 @@ import { CallTimeoutError } from "@dimos/rpc";
 import { describeEnd, type Stream, type StreamEnd } from "../blueprint/streams.ts";
 import { MODULE } from "../brand.ts";
 import { EstopError, InvalidInputError } from "../errors.ts";
+import { InputCheck } from "../input/input-check.ts";
 import type { Logger } from "../log/logger.ts";
 import type { MessageType } from "../message.ts";
 import { frameName } from "../module/frame-name.ts";
@@ -28,6 +29,7 @@ export class OutsidePublisher implements AsyncDisposable {
   readonly #hub: StreamHub;
   readonly #safety: RunSafety;
   readonly #opened = new Map<string, Promise<void>>();
+  readonly #checks = new WeakMap<MessageType<unknown>, InputCheck>();
 
   /** @param rewire tells all subscribers where their publishers are now */
   constructor(deployment: Deployment, safety: RunSafety, path: string, rewire: () => Promise<void>, log: Logger) {
@@ -52,7 +54,7 @@ export class OutsidePublisher implements AsyncDisposable {
     if (stream === undefined) return undefined;
     const type = this.#messageType(stream);
     const subject = `${stream.type} published on ${stream.topic}`;
-    const checked = type === undefined ? message : await parseMessage(type, message, subject);
+    const checked = type === undefined ? message : await parseMessage(type, message, subject, this.#checkOf(type));
     const refused = stream.subscribers.flatMap((end) => {
       const fault = this.#faultAt(end, checked);
       return fault === undefined ? [] : [{ port: describeEnd(end), fault }];
@@ -97,6 +99,12 @@ export class OutsidePublisher implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#hub[Symbol.asyncDispose]();
+  }
+
+  #checkOf(type: MessageType<unknown>): InputCheck {
+    const check = this.#checks.get(type) ?? new InputCheck(type.schema);
+    this.#checks.set(type, check);
+    return check;
   }
 
   /** Subscribers come to the socket when they are wired again, which is when the first message is to be published. */

@@ -200,7 +200,7 @@ export class Restart {
 
 /** The plan of a module whose source was edited: ports that stayed keep their topics, new ones get their own name. */
 function adoptShape(plan: PlannedEntry, description: ModuleDescription): PlannedEntry {
-  const { instance: _, rpcs: __, skills: ___, ...shape } = description;
+  const { instance: _, rpcs: __, skills: ___, unoffered: ____, ...shape } = description;
   const prefix = plan.namespace === "" ? "" : `${plan.namespace}/`;
   // A port that is taken out keeps its topic for when it comes back.
   const own = Object.fromEntries(shape.ports.map(({ name }) => [name, `${prefix}${name}`]));

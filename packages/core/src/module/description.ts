@@ -1,10 +1,12 @@
 import { didYouMean } from "@dimos/rpc";
-import { METHOD } from "../brand.ts";
+import { METHOD, RUNNER } from "../brand.ts";
 import { ModuleSpecError } from "../errors.ts";
-import { type JsonSchema, jsonSchemaOf } from "../schema.ts";
+import type { SchemaProblem } from "../input/express.ts";
+import type { JsonSchema } from "../schema.ts";
 import { declaredMethods } from "./methods.ts";
 import type { ModuleClass } from "./module.ts";
 import { type ModuleShape, shapeOf } from "./shape.ts";
+import type { SkillRunner } from "./skill-runner.ts";
 
 export interface RpcDescription {
   readonly name: string;
@@ -16,7 +18,7 @@ export interface RpcDescription {
 export interface SkillDescription {
   readonly name: string;
   readonly description: string;
-  /** JSON Schema (draft 2020-12) of the input object. */
+  /** JSON Schema (draft 2020-12) of the input, for agents: one object, whatever union the skill takes. */
   readonly input: JsonSchema;
   readonly uses: readonly string[];
   readonly lifecycle: "instant" | "background";
@@ -25,34 +27,48 @@ export interface SkillDescription {
   readonly timeoutMs: number | undefined;
 }
 
+/** A skill that is not offered to agents and callers, as they cannot be told its input; and why. */
+export interface UnofferedSkill extends SchemaProblem {
+  readonly name: string;
+}
+
 /** What a deployed module is and offers, as plain data: past deploy, everything works from this and never from classes. */
 export interface ModuleDescription extends ModuleShape {
   readonly instance: string;
   readonly rpcs: readonly RpcDescription[];
   readonly skills: readonly SkillDescription[];
+  readonly unoffered: readonly UnofferedSkill[];
 }
-
-const NO_INPUT: JsonSchema = Object.freeze({ type: "object", properties: {}, additionalProperties: false });
 
 export function describeModule(instanceName: string, instance: object): ModuleDescription {
   const rpcs: RpcDescription[] = [];
   const skills: SkillDescription[] = [];
+  const unoffered: UnofferedSkill[] = [];
   for (const [name, method] of declaredMethods(instance)) {
     const declaration = method[METHOD];
     if (declaration.kind === "rpc") {
       const { description, parameters, timeoutMs } = declaration;
       rpcs.push({ name, description, parameters, timeoutMs });
     } else {
-      const { description, uses, lifecycle, endedBy, timeoutMs, input } = declaration;
-      skills.push({ name, description, input: jsonSchemaOf(input) ?? NO_INPUT, uses, lifecycle, endedBy, timeoutMs });
+      const { description, uses, lifecycle, endedBy, timeoutMs } = declaration;
+      const { schema, problem } = (method[RUNNER] as SkillRunner).input.offered;
+      if (schema !== undefined) {
+        skills.push({ name, description, input: schema, uses, lifecycle, endedBy, timeoutMs });
+        continue;
+      }
+      unoffered.push({ name, ...problem });
     }
   }
-  checkEndings(instanceName, skills);
-  return { ...shapeOf(instance.constructor as ModuleClass), instance: instanceName, rpcs, skills };
+  checkEndings(instanceName, skills, unoffered);
+  return { ...shapeOf(instance.constructor as ModuleClass), instance: instanceName, rpcs, skills, unoffered };
 }
 
-function checkEndings(instanceName: string, skills: readonly SkillDescription[]): void {
-  const names = skills.map(({ name }) => name);
+function checkEndings(
+  instanceName: string,
+  skills: readonly SkillDescription[],
+  unoffered: readonly UnofferedSkill[],
+): void {
+  const names = [...skills, ...unoffered].map(({ name }) => name);
   for (const { name, endedBy } of skills) {
     if (endedBy === undefined || names.includes(endedBy)) continue;
     throw new ModuleSpecError(

@@ -1,4 +1,5 @@
 import { hasBrand, METHOD, RUNNER } from "../brand.ts";
+import { SkillNotOfferedError } from "../errors.ts";
 import type { InferInput, InferOutput, StandardSchema } from "../schema.ts";
 import type { Background, BackgroundBody } from "./background-work.ts";
 import { parameterNames } from "./parameter-names.ts";
@@ -183,5 +184,13 @@ export interface DeclaredMethod {
 
 /** Lets the skills of a module run by the rules of its host. */
 export function hostSkills(instance: object, host: SkillHost): void {
-  for (const [name, method] of declaredMethods(instance)) method[RUNNER]?.join(host, name);
+  for (const [name, method] of declaredMethods(instance)) {
+    const runner = method[RUNNER];
+    if (runner === undefined) continue;
+    runner.join(host, name);
+    const { problem } = runner.input.offered;
+    if (problem === undefined) continue;
+    const { message, code, data } = new SkillNotOfferedError(`${host.instance}.${name}`, problem);
+    host.log.warn(message, { code, ...data });
+  }
 }

@@ -1,26 +1,26 @@
 import { CallerSilentError, CallTimeoutError, MAX_TIMER_MS } from "@dimos/rpc";
-import { EstopError, HoldError } from "../errors.ts";
-import { parseInput } from "../parse-input.ts";
+import { EstopError, HoldError, SkillNotOfferedError } from "../errors.ts";
 import type { StandardSchema } from "../schema.ts";
 import { Background, type BackgroundBody, BackgroundWorks } from "./background-work.ts";
 import type { BackgroundContext, HostedCall, SkillDeclaration } from "./methods.ts";
 import { answerAfterEnd, errorAfterEnd, type MotionEnd } from "./skill-answer.ts";
 import type { Permit, SkillHost } from "./skill-host.ts";
+import { SkillInput } from "./skill-input.ts";
 
 type SkillBody = (input: unknown, context: BackgroundContext) => unknown;
 
 /** Runs one skill of one module instance: checks its input, takes what it uses, and gives that back when its work has ended. */
 export class SkillRunner {
   readonly works = new BackgroundWorks();
+  readonly input: SkillInput;
   readonly #declaration: SkillDeclaration;
-  readonly #schema: StandardSchema | undefined;
   readonly #body: SkillBody;
   #name = "";
   #host: SkillHost | undefined;
 
   constructor(declaration: SkillDeclaration, schema: StandardSchema | undefined, body: SkillBody) {
     this.#declaration = declaration;
-    this.#schema = schema;
+    this.input = new SkillInput(schema);
     this.#body = body;
   }
 
@@ -53,10 +53,17 @@ export class SkillRunner {
   }
 
   async #call(given: unknown, call: HostedCall): Promise<unknown> {
-    const input = this.#schema === undefined ? (given ?? {}) : await parseInput(this.#schema, given ?? {}, "input");
+    this.#refuseWhenNotOffered();
+    const input = await this.input.parse(given);
     const permit = await this.#permit(call);
     if (permit === undefined) return this.#run(input, call, undefined);
     return permit.run(() => this.#run(input, call, permit));
+  }
+
+  /** Also calls of its own module: a skill that works for some only would be a riddle for all others. */
+  #refuseWhenNotOffered(): void {
+    const { problem } = this.input.offered;
+    if (problem !== undefined) throw new SkillNotOfferedError(this.#skillName, problem);
   }
 
   async #permit(call: HostedCall): Promise<Permit | undefined> {

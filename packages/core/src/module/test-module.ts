@@ -4,9 +4,9 @@ import { newClockBaseMs } from "../clock-base.ts";
 import { GlobalConfigSchema } from "../config/global-config.ts";
 import type { DeepReadonly } from "../deep-readonly.ts";
 import { ModuleSpecError, NoSuchModuleError } from "../errors.ts";
+import { InputCheck } from "../input/input-check.ts";
 import type { Logger } from "../log/logger.ts";
 import type { MessageType } from "../message.ts";
-import { parseInput } from "../parse-input.ts";
 import { parseMessage } from "../parse-message.ts";
 import { type EstopState, NOT_STOPPED } from "../safety/estop-state.ts";
 import type { HoldEvent } from "../safety/hold.ts";
@@ -68,7 +68,8 @@ export async function testModule<T extends ModuleBase>(
 ): Promise<TestedModule<T>> {
   const target = moduleClass as ModuleClass<T>;
   const schema = target[MODULE].config;
-  const config = schema === undefined ? {} : await parseInput(schema, options.config ?? {}, `config of ${target.name}`);
+  const config =
+    schema === undefined ? {} : await new InputCheck(schema).parse(options.config ?? {}, `config of ${target.name}`);
   const { validate = true } = options;
   const abort = new AbortController();
   const clock = new SimulationClock();

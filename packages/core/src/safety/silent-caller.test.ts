@@ -51,7 +51,8 @@ describe.each([2, 0])("K5 with %i workers", (nWorkers) => {
     async ([name, how, module, method, code], { expect }) => {
       const [walker, target] = [`${name}/Walker`, `${name}/${module}`];
       const address = how === "over TCP" ? tcpEndpoint : on.endpoint;
-      const args = [address, target, method, '{"seconds":60}', ...(how === "over TCP" ? [TOKEN] : [])];
+      const input = module === "Leader" ? "{}" : '{"seconds":60}';
+      const args = [address, target, method, input, ...(how === "over TCP" ? [TOKEN] : [])];
       using caller = startCaller(args, how.includes("relays") ? "relayed" : "calling");
       await expect.poll(() => atWork(on, walker)).toBe(1);
       caller.kill("SIGSTOP");

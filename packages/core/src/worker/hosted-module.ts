@@ -1,5 +1,6 @@
 import { MODULE } from "../brand.ts";
 import type { Clock } from "../clock.ts";
+import { InputCheck } from "../input/input-check.ts";
 import type { Logger } from "../log/logger.ts";
 import { describeModule, type ModuleDescription } from "../module/description.ts";
 import { hostSkills } from "../module/methods.ts";
@@ -8,7 +9,6 @@ import { ModuleChildren } from "../module/module-children.ts";
 import { INTERNALS, type ModuleCore, type Port } from "../module/module-core.ts";
 import type { RunSettings } from "../module/module-run.ts";
 import { stopModule } from "../module/stop-module.ts";
-import { parseInput } from "../parse-input.ts";
 import type { StreamHub } from "../stream/hub.ts";
 import { In } from "../stream/in.ts";
 import { Out, type PathLoss } from "../stream/out.ts";
@@ -67,7 +67,7 @@ export class HostedModule {
   ): Promise<HostedModule> {
     const schema = moduleClass[MODULE].config;
     const config =
-      schema === undefined ? {} : await parseInput(schema, request.config, `config of ${request.instance}`);
+      schema === undefined ? {} : await new InputCheck(schema).parse(request.config, `config of ${request.instance}`);
     await checkClaimedPorts(
       request.instance,
       moduleClass[MODULE],

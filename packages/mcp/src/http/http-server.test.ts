@@ -56,7 +56,7 @@ describe("what a server refuses", () => {
 
   async function isAlive(): Promise<void> {
     await using client = await connectClient(url);
-    expect((await client.listTools()).tools).toHaveLength(7);
+    expect((await client.listTools()).tools).toHaveLength(8);
   }
 
   it("is a page of a foreign origin, and a name that is not its own", async () => {
@@ -155,7 +155,7 @@ describe("off loopback", () => {
     expect(await post(url, list, { headers: foreign })).toMatchObject({ status: 403 });
     const requestInit = { headers: { authorization: `Bearer ${accessToken}` } };
     await using client = await connectClient(url, "2026-07-28", {}, { requestInit });
-    expect((await client.listTools()).tools).toHaveLength(7);
+    expect((await client.listTools()).tools).toHaveLength(8);
   });
 });
 
@@ -190,7 +190,7 @@ it.each([true, false])(
     expect(await urlOf(running)).toBe(url);
     await expect(before.listTools()).rejects.toThrow("initialize again");
     await using after = await connectClient(url, "2025-11-25");
-    expect((await after.listTools()).tools).toHaveLength(7);
+    expect((await after.listTools()).tools).toHaveLength(8);
   },
 );
 
@@ -210,6 +210,6 @@ it("two runs that chose no port both serve, each at its own", async () => {
   expect(new Set(urls).size).toBe(2);
   for (const url of urls) {
     await using client = await connectClient(url);
-    expect((await client.listTools()).tools).toHaveLength(7);
+    expect((await client.listTools()).tools).toHaveLength(8);
   }
 });

@@ -1,4 +1,4 @@
-import { InvalidInputError, type ModuleRun } from "@dimos/core";
+import { InvalidInputError, type ModuleRun, SkillNotOfferedError } from "@dimos/core";
 import type { Tool } from "@modelcontextprotocol/server";
 import type { CallRecords } from "./call-records.ts";
 
@@ -44,6 +44,14 @@ export function builtInTools({ run, records, say }: BuiltInOptions): readonly Bu
           state,
           restarts,
           skills: description.skills.map(({ name }) => name),
+          ...(description.unoffered.length === 0
+            ? {}
+            : {
+                notOffered: description.unoffered.map((skill) => ({
+                  name: skill.name,
+                  reason: new SkillNotOfferedError(`${instance}.${skill.name}`, skill).message,
+                })),
+              }),
         })),
       }),
     },

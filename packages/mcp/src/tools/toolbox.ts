@@ -1,14 +1,18 @@
-import { CallerSilentError, type ModuleRun, qualifiedToolName, toolNames } from "@dimos/core";
+import {
+  CallerSilentError,
+  findSkillTool,
+  type ModuleRun,
+  refuseUnknownFields,
+  SkillNotOfferedError,
+  type SkillTool,
+  skillTools,
+} from "@dimos/core";
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import { UnknownToolError } from "../errors.ts";
 import { type BuiltInTool, builtInTools } from "./built-in-tools.ts";
 import { CallRecords } from "./call-records.ts";
-import { unknownArgument } from "./check-arguments.ts";
-import { type OfferedSkill, offeredSkills, skillTool } from "./skill-tool.ts";
+import { OFFERING, protocolTool } from "./skill-tool.ts";
 import { failedResult, thrownResult, toolResult } from "./tool-result.ts";
-
-/** As of an argument that its schema refuses. */
-const INVALID_INPUT = "INVALID_INPUT";
 
 /** What a toolbox needs of a run. */
 export type ToolRun = Pick<ModuleRun, "runId" | "listModules" | "call" | "estop">;
@@ -34,15 +38,12 @@ export class Toolbox {
   }
 
   async list(): Promise<Tool[]> {
-    const skills = [...(await this.#skills())].map(([name, skill]) => skillTool(name, skill));
-    return [...skills, ...[...this.#builtIn.values()].map(({ tool }) => tool)];
+    return [...(await this.#skills()).map(protocolTool), ...[...this.#builtIn.values()].map(({ tool }) => tool)];
   }
 
   /** Calls a tool. What goes wrong in it is a result that says so; rejects with `UnknownToolError` when there is none. */
   async call(name: string, args: Readonly<Record<string, unknown>>, options: ToolCallOptions): Promise<CallToolResult> {
-    const { input, invoke } = await this.#find(name);
-    const problem = unknownArgument(name, input, args);
-    if (problem !== undefined) return failedResult(problem, INVALID_INPUT);
+    const invoke = await this.#find(name);
     const note = this.#records.begin(name);
     try {
       const result = toolResult(await invoke(args, { ...options, onLateOutcome: (late) => noteLate(note, late) }));
@@ -57,23 +58,43 @@ export class Toolbox {
     }
   }
 
-  async #find(name: string) {
+  async #find(name: string): Promise<Invoke> {
     const builtIn = this.#builtIn.get(name);
     if (builtIn !== undefined)
-      return { input: builtIn.tool.inputSchema, invoke: (args: Record<string, unknown>) => builtIn.call(args) };
+      return async (args) => {
+        refuseUnknownFields(args, builtIn.tool.inputSchema);
+        return builtIn.call(args);
+      };
     const skills = await this.#skills();
-    const found = skills.get(name) ?? [...skills.values()].find((skill) => qualifiedToolName(skill) === name);
-    if (found === undefined) throw new UnknownToolError(name, [...skills.keys(), ...this.#builtIn.keys()]);
-    const { instance, skill, description } = found;
-    const invoke = (args: Record<string, unknown>, options: Parameters<ToolRun["call"]>[3]) =>
-      this.#run.call(instance, skill, [args], options);
-    return { input: description.input, invoke };
+    const found = findSkillTool(skills, name);
+    if (found !== undefined)
+      return (args, options) => this.#run.call(found.instance, found.skill.name, [args], options);
+    const unoffered = await this.#unoffered(name);
+    if (unoffered !== undefined) return () => Promise.reject(unoffered);
+    throw new UnknownToolError(name, [...skills.map(({ tool }) => tool), ...this.#builtIn.keys()]);
   }
 
-  async #skills(): Promise<ReadonlyMap<string, OfferedSkill>> {
-    return toolNames(offeredSkills(await this.#run.listModules()), new Set(this.#builtIn.keys()));
+  async #skills(): Promise<readonly SkillTool[]> {
+    const modules = await this.#run.listModules();
+    const offering = new Set(modules.filter(({ state }) => OFFERING.has(state)).map(({ instance }) => instance));
+    const tools = skillTools(modules, new Set(this.#builtIn.keys()));
+    return tools.filter(({ instance }) => offering.has(instance));
+  }
+
+  /** Why there is no tool for a skill of that name, when there is such a skill. */
+  async #unoffered(name: string): Promise<SkillNotOfferedError | undefined> {
+    for (const { instance, description } of await this.#run.listModules()) {
+      const skill = description.unoffered.find((unoffered) => unoffered.name === name);
+      if (skill !== undefined) return new SkillNotOfferedError(`${instance}.${name}`, skill);
+    }
+    return undefined;
   }
 }
+
+type Invoke = (
+  args: Readonly<Record<string, unknown>>,
+  options: NonNullable<Parameters<ToolRun["call"]>[3]>,
+) => Promise<unknown>;
 
 /** A client that was silent reads this when it wakes up. */
 function cancelledResult(name: string, reason: unknown): CallToolResult {
