@@ -1,6 +1,8 @@
 import { inspect } from "node:util";
+import { skillTools } from "@dimos/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MODES, openApp } from "../test/modes.ts";
+import { doAsked } from "../test/readme.ts";
 import { BreaksInStart, NeverStarts, Odd, Reserved, StressTest, Twin } from "../test/stress-test.ts";
 import { Dimos } from "./index.ts";
 
@@ -343,6 +345,32 @@ describe.each(MODES)("Dimos, %s", (mode) => {
     });
     expect(app.skills.toAnthropicTools()[1]).toMatchObject({ name: "ping", input_schema: { type: "object" } });
     expect(await app.skills.toAiSdkTools().echo?.execute({ message: "hi" })).toBe("hi");
+  });
+
+  it("names tools as every door does, and calls the skill that such a name means", async () => {
+    await app.run([Twin, Odd]);
+    const names = app.skills.toOpenAITools().map((tool) => tool.function.name);
+    expect(names).toEqual(skillTools(app.listModules()).map(({ tool }) => tool));
+    expect(app.skills.toAnthropicTools().map(({ name }) => name)).toEqual(names);
+    expect(Object.keys(app.skills.toAiSdkTools())).toEqual(names);
+    for (const name of names) expect(name).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
+    expect(names).toEqual(expect.arrayContaining(["StressTest_ping", "Twin_ping", "echo"]));
+    const long = names.find((name) => name.startsWith("whatNeeds")) as string;
+    expect(await app.skills.callTool(long)).toBe("long");
+    expect(await app.skills.callTool("Twin_ping", {})).toBe("pong from Twin");
+    const asked = [
+      { name: "echo", arguments: '{"message":"hi"}' },
+      { name: "echo", arguments: '{"mesage":"hi"}' },
+    ];
+    expect(await doAsked(app as Dimos, asked)).toEqual([
+      "hi",
+      { error: expect.stringContaining('Did you mean "message"?') },
+    ]);
+    expect(await app.skills.callTool("StressTest_echo", { message: "ho" })).toBe("ho");
+    await expect(app.skills.callTool("ehco", {})).rejects.toThrow('No skill named "ehco". Did you mean "echo"?');
+    await expect(app.skills.callTool("echo", "{message")).rejects.toThrow(/^Invalid input of echo: it is not JSON: /);
+    const draw = app.skills.toAnthropicTools().find(({ name }) => name === "draw");
+    expect(draw?.input_schema).toMatchObject({ type: "object", properties: { kind: { enum: ["circle", "line"] } } });
   });
 
   it("carries errors with their name, message and cause", async () => {

@@ -1,4 +1,4 @@
-import type { Lifecycle, ModuleTypes, SkillMethod } from "@dimos/core";
+import type { Lifecycle, ModuleTypes, RunCallOptions, SkillMethod } from "@dimos/core";
 import type { Remote } from "@dimos/rpc";
 import type { AiSdkTool, AnthropicTool, OpenAITool } from "./tool-formats.ts";
 
@@ -32,4 +32,10 @@ export interface SkillTools {
   toAnthropicTools(): AnthropicTool[];
   /** For the `ai` package: `generateText({ tools: app.skills.toAiSdkTools() })`. */
   toAiSdkTools(): Record<string, AiSdkTool>;
+  /**
+   * The way back: calls the skill that a tool's name means, in whichever form the tools were given.
+   *
+   * @param input what the model gives: an object, or its JSON
+   */
+  callTool(name: string, input?: unknown, options?: RunCallOptions): Promise<unknown>;
 }

@@ -1,11 +1,19 @@
-import { type ModuleDescription, type ModuleStatus, type SkillDescription, SkillNotOfferedError } from "@dimos/core";
+import {
+  findSkillTool,
+  type ModuleDescription,
+  type ModuleStatus,
+  type RunCallOptions,
+  type SkillDescription,
+  SkillNotOfferedError,
+  skillTools,
+} from "@dimos/core";
 import { createProxy } from "@dimos/rpc";
 import { AmbiguousSkillError, NotRunningError, UnknownSkillError } from "./errors.ts";
 import type { Skills, SkillTools } from "./handles.ts";
 import { callMethod } from "./module-handle.ts";
 import { signatureOf } from "./signature.ts";
 import type { System } from "./system.ts";
-import { aiSdkTools, anthropicTools, openAITools } from "./tool-formats.ts";
+import { aiSdkTools, anthropicTools, openAITools, toolInput } from "./tool-formats.ts";
 
 /** A skill and the module that has it. */
 export interface SkillListing extends SkillDescription {
@@ -46,15 +54,24 @@ export function skillProxy(system: System): Skills & SkillTools {
     if (system.listModules().length === 0) throw new NotRunningError();
     throw new UnknownSkillError(path.join("."), names());
   };
+  const named = () => skillTools(system.listModules());
+  const callTool = async (name: string, input: unknown = {}, options: RunCallOptions = {}) => {
+    const tools = named();
+    if (tools.length === 0) throw new NotRunningError();
+    const found = findSkillTool(tools, name);
+    if (found === undefined) {
+      const known = tools.map(({ tool }) => tool);
+      throw new UnknownSkillError(name, known);
+    }
+    const { description } = moduleOf(found.instance, system.listModules());
+    return callMethod(system, description, found.skill.name, [toolInput(name, input), options]);
+  };
   const tools: SkillTools = {
-    toOpenAITools: () => openAITools(skills()),
-    toAnthropicTools: () => anthropicTools(skills()),
+    toOpenAITools: () => openAITools(named()),
+    toAnthropicTools: () => anthropicTools(named()),
     toAiSdkTools: () =>
-      aiSdkTools(skills(), async (skill, input, signal) => {
-        const description = system.descriptionOf(skill.module);
-        if (description === undefined) throw new UnknownSkillError(skill.name, names());
-        return callMethod(system, description, skill.name, [input, signal === undefined ? {} : { signal }]);
-      }),
+      aiSdkTools(named(), (name, input, signal) => callTool(name, input, signal === undefined ? {} : { signal })),
+    callTool,
   };
   return createProxy<Record<string, never>>({
     name: "skills",
@@ -83,6 +100,10 @@ function findSkill(name: string, modules: readonly ModuleStatus[]): ModuleStatus
   if (found.length === 1) return module;
   const candidates = found.map(({ instance }) => instance);
   throw new AmbiguousSkillError(name, candidates);
+}
+
+function moduleOf(instance: string, modules: readonly ModuleStatus[]): ModuleStatus {
+  return modules.find((module) => module.instance === instance) as ModuleStatus;
 }
 
 function ownerOfUnoffered(skill: string, modules: readonly ModuleStatus[]): ModuleDescription | undefined {

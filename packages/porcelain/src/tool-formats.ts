@@ -1,4 +1,4 @@
-import type { SkillListing } from "./skill-proxy.ts";
+import { InvalidInputError, type SkillTool } from "@dimos/core";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -22,38 +22,40 @@ export interface AiSdkTool {
 
 const AI_SCHEMA = Symbol.for("vercel.ai.schema");
 
-export function openAITools(skills: readonly SkillListing[]): OpenAITool[] {
-  return named(skills).map(([name, { description, input }]) => ({
+export function openAITools(tools: readonly SkillTool[]): OpenAITool[] {
+  return tools.map(({ tool, skill: { description, input } }) => ({
     type: "function",
-    function: { name, description, parameters: input },
+    function: { name: tool, description, parameters: input },
   }));
 }
 
-export function anthropicTools(skills: readonly SkillListing[]): AnthropicTool[] {
-  return named(skills).map(([name, { description, input }]) => ({ name, description, input_schema: input }));
+export function anthropicTools(tools: readonly SkillTool[]): AnthropicTool[] {
+  return tools.map(({ tool, skill: { description, input } }) => ({ name: tool, description, input_schema: input }));
 }
 
 export function aiSdkTools(
-  skills: readonly SkillListing[],
-  call: (skill: SkillListing, input: unknown, signal: AbortSignal | undefined) => Promise<unknown>,
+  tools: readonly SkillTool[],
+  call: (tool: string, input: unknown, signal: AbortSignal | undefined) => Promise<unknown>,
 ): Record<string, AiSdkTool> {
   return Object.fromEntries(
-    named(skills).map(([name, skill]) => [
-      name,
+    tools.map(({ tool, skill }) => [
+      tool,
       {
         description: skill.description,
         inputSchema: { [AI_SCHEMA]: true as const, jsonSchema: skill.input, validate: undefined },
-        execute: (input, options) => call(skill, input, options?.abortSignal),
+        execute: (input, options) => call(tool, input, options?.abortSignal),
       } satisfies AiSdkTool,
     ]),
   );
 }
 
-/** Tool names are unique: a skill that several modules have is called by module and name. Letters, digits, `_` and `-` only. */
-function named(skills: readonly SkillListing[]): (readonly [string, SkillListing])[] {
-  const isShared = (skill: SkillListing) => skills.filter((other) => other.name === skill.name).length > 1;
-  return skills.map((skill) => {
-    const name = isShared(skill) ? `${skill.module}_${skill.name}` : skill.name;
-    return [name.replace(/[^A-Za-z0-9_-]/g, "_"), skill] as const;
-  });
+/** The input of a call as a model gives it: an object, or its JSON. */
+export function toolInput(tool: string, input: unknown): unknown {
+  if (typeof input !== "string") return input;
+  if (input.trim() === "") return {};
+  try {
+    return JSON.parse(input) as unknown;
+  } catch (error) {
+    throw new InvalidInputError(`input of ${tool}`, [`it is not JSON: ${(error as Error).message}`]);
+  }
 }

@@ -65,6 +65,11 @@ export class Odd extends Module({ source: import.meta.url }) {
   );
 
   remind = skill({ description: "Reminds.", input: z.object({ at: z.date() }) }, () => "never");
+
+  whatNeedsManyWordsToBeNamedAsItDoesSoManyThingsThatNobodyElseDoesAnywhere = skill(
+    { description: "Has a long name." },
+    () => "long",
+  );
 }
 
 /** Keeps the event loop of its worker to itself. */
