@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { TRANSPORTS } from "../transport.ts";
 
+/** As browsers write it: no path, no default port, no wildcard. Extensions have schemes of their own. */
+function isOrigin(text: string): boolean {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#@*\s]+$/.test(text) || !URL.canParse(text)) return false;
+  return !/^https?:/.test(text) || new URL(text).origin === text;
+}
+
 /** Settings of one run, frozen once resolved. Each coordinator has its own. */
 export const GlobalConfigSchema = z.strictObject({
   nWorkers: z
@@ -51,6 +57,10 @@ export const GlobalConfigSchema = z.strictObject({
     .max(65_535)
     .optional()
     .describe("port of McpServer; 0: any free one. Without it 9990, or a free one when that is taken"),
+  mcpOrigins: z
+    .array(z.string().refine(isOrigin, "is not an origin: scheme, name and port, as in http://localhost:5173"))
+    .default([])
+    .describe('origins of pages that may use McpServer, as in ["http://localhost:5173"]; programs have none'),
   debugCalls: z.boolean().default(false).describe("allow calling undeclared methods through deep paths"),
 });
 

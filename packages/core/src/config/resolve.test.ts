@@ -62,6 +62,7 @@ describe("resolveConfig", () => {
       listen: "undefined from default",
       mcpHost: '"127.0.0.1" from default',
       mcpPort: "undefined from default",
+      mcpOrigins: "[] from default",
       token: "undefined from default",
       nWorkers: "1 from blueprint",
       logLevel: '"error" from file robot.json',
@@ -82,6 +83,7 @@ describe("resolveConfig", () => {
     expect(globals).toEqual({
       nWorkers: 1,
       mcpHost: "127.0.0.1",
+      mcpOrigins: [],
       logLevel: "error",
       consoleLevel: "silent",
       stopTimeoutMs: 3000,
@@ -233,6 +235,14 @@ describe("resolveConfig", () => {
 });
 
 describe("resolveGlobalConfig and resolveModuleSettings", () => {
+  it("takes origins as browsers write them, and nothing that only looks like one", () => {
+    const origins = ["http://localhost:5173", "https://robot.example", "http://[::1]:8080", "moz-extension://3f1b"];
+    expect(resolveGlobalConfig({ overrides: { mcpOrigins: origins } }).mcpOrigins).toEqual(origins);
+    const wrong = ["*", "null", "localhost:5173", "http://localhost:5173/", "http://localhost:80", "http://*.example"];
+    for (const origin of [...wrong, "HTTP://localhost", "http://a@b", ""])
+      expect(() => resolveGlobalConfig({ overrides: { mcpOrigins: [origin] } })).toThrow("is not an origin");
+  });
+
   const shared = { path: "robot.json", values: { "n-workers": 3, Radio: { channel: 4 } } };
 
   it("share one file: each takes its part", async () => {
