@@ -6,9 +6,17 @@ export type McpErrorCode =
   | "MCP_TOKEN_MISSING" // others could reach the server, and it would let them in
   | "MCP_PORT_IN_USE"; // another program listens where the server is told to
 
+/** A name that a stranger gave is quoted this far. */
+const QUOTED_CHARACTERS = 100;
+
+/** A name as it stands in a sentence. */
+export function quoted(name: string): string {
+  return JSON.stringify(name.length > QUOTED_CHARACTERS ? `${name.slice(0, QUOTED_CHARACTERS)}…` : name);
+}
+
 export class UnknownToolError extends DimosError {
   constructor(name: string, known: readonly string[]) {
-    super("UNKNOWN_TOOL" satisfies McpErrorCode, `There is no tool "${name}".${didYouMean(name, known)}`);
+    super("UNKNOWN_TOOL" satisfies McpErrorCode, `There is no tool ${quoted(name)}.${didYouMean(name, known)}`);
   }
 }
 

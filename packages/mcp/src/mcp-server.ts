@@ -51,6 +51,7 @@ export class McpServer extends Module({
       ...listenAddress(this.config, run.settings),
       accessToken,
       allowedHosts,
+      origins: run.settings.mcpOrigins,
       log: this.log,
       createServer: () => protocolServer(toolbox, (error) => this.log.warn(`A client was given up. ${error.message}`)),
     });
