@@ -315,11 +315,15 @@ export class EstopError extends CoreError {
 
 /** Nothing of a run confirmed an emergency stop. */
 export class EstopUndeliveredError extends CoreError {
-  constructor(cause: Error, workers: readonly string[]) {
+  /** @param isHere the emergency sockets of the run were asked as well: it is on this host */
+  constructor(cause: Error, workers: readonly string[], isHere: boolean) {
     const others = workers.length === 0 ? "" : `, and neither did ${workers.join(", ")}`;
+    const remedy = isHere
+      ? 'Stop the robot by hand; "dimos estop --kill" ends workers that do not confirm, "dimos stop --force" the run'
+      : 'Run "dimos estop" on the robot\'s host, which reaches it by its emergency sockets, or stop the robot by hand';
     super(
       "ESTOP_UNDELIVERED",
-      `The emergency stop was not delivered: the coordinator did not confirm it (${cause.message})${others}. Stop the robot by hand; "dimos stop --force" ends the run`,
+      `The emergency stop was not delivered: the coordinator did not confirm it (${cause.message})${others}. ${remedy}`,
       { cause },
     );
   }

@@ -37,6 +37,9 @@ export function interceptCalls(system: System, intercept: CallInterceptor): Syst
     get runId() {
       return system.runId;
     },
+    get lost() {
+      return system.lost;
+    },
     ...(relays === undefined ? {} : { relays }),
     ...(readStream === undefined ? {} : { readStream }),
     listModules: () => system.listModules(),

@@ -7,7 +7,7 @@ import type { System } from "./system.ts";
 export function moduleHandle<T>(instance: string, system: System, debugCalls: boolean): Remote<T> {
   const description = () => {
     const found = system.descriptionOf(instance);
-    if (found === undefined) throw new NotRunningError(`${instance} is not running any more`);
+    if (found === undefined) throw system.lost ?? new NotRunningError(`${instance} is not running any more`);
     return found;
   };
   let known: { readonly of: ModuleDescription | undefined; readonly names: readonly string[] } = {

@@ -25,7 +25,7 @@ export class ModuleLookup {
   find(instance: string): object {
     const known = this.#names();
     if (known.includes(instance)) return this.handle(instance);
-    if (known.length === 0) throw new NotRunningError();
+    if (known.length === 0) throw this.#system.lost ?? new NotRunningError();
     const offered = this.#registry()
       .list()
       .find((entry) => entry.kind === "module" && entry.name === instance);

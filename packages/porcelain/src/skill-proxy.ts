@@ -51,7 +51,7 @@ export function skillProxy(system: System): Skills & SkillTools {
   const skills = () => listSkills(system.listModules());
   const names = () => [...new Set(skills().map((skill) => skill.name))];
   const unknown = async (path: readonly string[]) => {
-    if (system.listModules().length === 0) throw new NotRunningError();
+    if (system.listModules().length === 0) throw system.lost ?? new NotRunningError();
     throw new UnknownSkillError(path.join("."), names());
   };
   const named = () => skillTools(system.listModules());
@@ -76,7 +76,7 @@ export function skillProxy(system: System): Skills & SkillTools {
   return createProxy<Record<string, never>>({
     name: "skills",
     methods: names,
-    call: async (skill, args) => callMethod(system, findSkill(skill, system.listModules()).description, skill, args),
+    call: async (skill, args) => callMethod(system, findSkill(skill, system).description, skill, args),
     read: unknown,
     callPath: async (path, args) => {
       const [skill = ""] = path;
@@ -89,10 +89,11 @@ export function skillProxy(system: System): Skills & SkillTools {
   }) as unknown as Skills & SkillTools;
 }
 
-function findSkill(name: string, modules: readonly ModuleStatus[]): ModuleStatus {
+function findSkill(name: string, system: System): ModuleStatus {
+  const modules = system.listModules();
   const found = modules.filter((module) => module.description.skills.some((skill) => skill.name === name));
   const [module] = found;
-  if (modules.length === 0) throw new NotRunningError();
+  if (modules.length === 0) throw system.lost ?? new NotRunningError();
   if (module === undefined) {
     const known = listSkills(modules).map((skill) => skill.name);
     throw new UnknownSkillError(name, known);

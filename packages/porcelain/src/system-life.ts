@@ -61,15 +61,15 @@ export class SystemLife {
 
   /** Throws when none runs. */
   get running(): System {
-    if (this.#used === undefined || this.#stopped !== undefined) throw new NotRunningError();
+    if (this.#used === undefined || this.#stopped !== undefined) throw this.#whyNotRunning();
     return this.#used;
   }
 
-  /** What may move: what runs, is about to, or has not stopped yet. */
+  /** What may move: what runs, is about to, has not stopped yet, or cannot be asked any more. */
   get present(): System {
     const system = this.#system ?? this.#starting;
-    if (system === undefined || this.#isStopped) throw new NotRunningError();
-    return system;
+    if (system !== undefined && (!this.#isStopped || system.lost !== undefined)) return system;
+    throw this.#whyNotRunning();
   }
 
   get modules(): ModuleLookup {
@@ -132,6 +132,16 @@ export class SystemLife {
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;
+  }
+
+  #whyNotRunning(): Error {
+    const system = this.#system;
+    if (system?.lost !== undefined) return system.lost;
+    const hasLeft = system instanceof RemoteCoordinator && !system.hasEnded && this.#stopped !== undefined;
+    if (!hasLeft) return new NotRunningError();
+    return new NotRunningError(
+      `This Dimos has disconnected from run ${system.runId}, which may go on without it: connect again`,
+    );
   }
 
   async #load(

@@ -19,6 +19,8 @@ import type {
 /** A running system as porcelain needs it: the coordinator in this process, or a connection to one elsewhere. */
 export interface System extends AsyncDisposable {
   readonly runId: string;
+  /** Why nothing is known of a system elsewhere any more. */
+  readonly lost?: Error | undefined;
   listModules(): readonly ModuleStatus[];
   descriptionOf(instance: string): ModuleDescription | undefined;
   loadBlueprint(blueprint: Blueprint, options: LoadOptions): Promise<readonly string[]>;

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { ConnectionLostError, connect, didYouMean, type RpcClient } from "@dimos/rpc";
 import type { Blueprint } from "../blueprint/blueprint.ts";
 import type { LoadOptions, RestartModuleOptions } from "../coordinator/options.ts";
@@ -22,6 +22,7 @@ import { Connections, NotSent } from "../worker/connections.ts";
 import { withDeadline } from "../worker/deadline.ts";
 import type { BegunCall } from "../worker/local-call.ts";
 import { loadRequestOf } from "./load-request.ts";
+import { localEndpointOf, lostRun } from "./lost-run.ts";
 import { LostWorkers } from "./lost-workers.ts";
 import {
   CONTROL,
@@ -67,6 +68,9 @@ export class RemoteCoordinator implements AsyncDisposable {
   readonly #lostWorkers: LostWorkers;
   readonly #listening: Promise<void>;
   #directory: Directory;
+  #hasEnded = false;
+  #hasLeft = false;
+  #lost: ConnectionLostError | undefined;
 
   private constructor(control: RpcClient, directory: Directory, onError: (error: unknown) => void) {
     this.relays = control.endpoint.startsWith("ws:");
@@ -76,7 +80,9 @@ export class RemoteCoordinator implements AsyncDisposable {
     this.#lostWorkers = new LostWorkers(this.#events);
     this.#listening = control.subscribe(EVENTS, (value) => this.#take(value as ControlEvent)).ready;
     control.onStateChange((state, reason) => {
-      if (state === "closed") this.#events.emit("stopped", { reason: reason?.message ?? "disconnected" });
+      if (state !== "closed") return;
+      if (!this.#hasEnded && !this.#hasLeft) this.#lost = lostRun(this.runId, reason);
+      this.#events.emit("stopped", { reason: reason?.message ?? "disconnected" });
     });
   }
 
@@ -118,6 +124,16 @@ export class RemoteCoordinator implements AsyncDisposable {
     return this.#control.state === "open";
   }
 
+  /** The run has said that it ends. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Why it is unknown here whether the run goes on; undefined while connected, after its end, and when this program has left. */
+  get lost(): ConnectionLostError | undefined {
+    return this.#lost;
+  }
+
   on<K extends RunEventName>(name: K, listener: (event: RunEvents[K]) => void): () => void {
     return this.#events.on(name, listener);
   }
@@ -144,13 +160,13 @@ export class RemoteCoordinator implements AsyncDisposable {
   }
 
   async unloadModule(instance: string): Promise<void> {
-    await this.#control.call(CONTROL.unload, [instance], { timeoutMs: STOP_TIMEOUT_MS });
+    await this.#ask(CONTROL.unload, [instance], { timeoutMs: STOP_TIMEOUT_MS });
     await this.#refresh();
   }
 
   async restartModule(instance: string, options: RestartModuleOptions = {}): Promise<void> {
     try {
-      await this.#control.call(CONTROL.restart, [instance, options], { timeoutMs: LOAD_TIMEOUT_MS });
+      await this.#ask(CONTROL.restart, [instance, options], { timeoutMs: LOAD_TIMEOUT_MS });
     } finally {
       this.#endpoints.delete(instance);
       if (this.isConnected) await this.#refresh();
@@ -166,7 +182,7 @@ export class RemoteCoordinator implements AsyncDisposable {
     lentBy?: string,
   ): Promise<unknown> {
     const name = `${instance}.${method}`;
-    if (this.relays) return this.#control.call(CONTROL.call, [instance, method, args], { ...options, as: name });
+    if (this.relays) return this.#ask(CONTROL.call, [instance, method, args], { ...options, as: name });
     let endpoint: Promise<string>;
     let notSentTo: string | undefined;
     const attempt = async (left: BegunCall) => {
@@ -210,7 +226,7 @@ export class RemoteCoordinator implements AsyncDisposable {
       else if (!abort.signal.aborted) void onMessage(relayed.message);
     };
     const options = { signal: abort.signal, timeoutMs: Number.POSITIVE_INFINITY, onProgress };
-    this.#control.call(CONTROL.readStream, [stream, qos], options).then(() => resolve(false), reject);
+    this.#ask(CONTROL.readStream, [stream, qos], options).then(() => resolve(false), reject);
     return (await begun) ? () => abort.abort() : undefined;
   }
 
@@ -227,7 +243,7 @@ export class RemoteCoordinator implements AsyncDisposable {
     if (lookup !== undefined) return lookup.endpoint;
     // Several calls may wait for it, each as long as it may.
     const options = { timeoutMs: Number.POSITIVE_INFINITY };
-    const endpoint = this.#control.call(CONTROL.endpointOf, [instance], options) as Promise<string>;
+    const endpoint = this.#ask(CONTROL.endpointOf, [instance], options) as Promise<string>;
     const asked: Lookup = { endpoint };
     this.#endpoints.set(instance, asked);
     endpoint.then(
@@ -240,11 +256,11 @@ export class RemoteCoordinator implements AsyncDisposable {
   }
 
   streamSource(stream: string): Promise<StreamSource | undefined> {
-    return this.#control.call(CONTROL.streamSource, [stream]) as Promise<StreamSource | undefined>;
+    return this.#ask(CONTROL.streamSource, [stream]) as Promise<StreamSource | undefined>;
   }
 
   async listTopics(): Promise<readonly TopicStatus[]> {
-    return (await this.#control.call(CONTROL.listTopics, [])) as readonly TopicStatus[];
+    return (await this.#ask(CONTROL.listTopics, [])) as readonly TopicStatus[];
   }
 
   /** Publishes a message over the coordinator. Resolves to undefined when no module has such a stream. */
@@ -253,34 +269,34 @@ export class RemoteCoordinator implements AsyncDisposable {
     message: unknown,
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<PublishReceipt | undefined> {
-    return (await this.#control.call(CONTROL.publish, [stream, message], options)) as PublishReceipt | undefined;
+    return (await this.#ask(CONTROL.publish, [stream, message], options)) as PublishReceipt | undefined;
   }
 
   health(): Promise<RunHealth> {
-    return this.#control.call(CONTROL.health, []) as Promise<RunHealth>;
+    return this.#ask(CONTROL.health, []) as Promise<RunHealth>;
   }
 
   metrics(): Promise<RunMetrics> {
-    return this.#control.call(CONTROL.metrics, []) as Promise<RunMetrics>;
+    return this.#ask(CONTROL.metrics, []) as Promise<RunMetrics>;
   }
 
   get estopState(): EstopState {
     return this.#directory.estop;
   }
 
-  /** By the coordinator, and on this host by the emergency sockets of its actuators at the same time. */
+  /** By the coordinator, and on this host by the emergency sockets of its actuators at the same time, which need no connection. */
   estop(reason?: string): Promise<EstopReport> {
     return estopRun({
-      endpoint: this.#control.endpoint,
+      endpoint: this.relays ? localEndpointOf(this.runId) : this.#control.endpoint,
       reason: reason ?? "asked to",
-      viaCoordinator: async (signal) => (await this.#control.call(CONTROL.estop, [reason], { signal })) as EstopReport,
+      viaCoordinator: async (signal) => (await this.#ask(CONTROL.estop, [reason], { signal })) as EstopReport,
       modulesOf: (worker) =>
         this.listModules().flatMap((module) => (module.worker === worker ? [module.instance] : [])),
     });
   }
 
   resetEstop(): Promise<EstopReport> {
-    return this.#control.call(CONTROL.resetEstop, []) as Promise<EstopReport>;
+    return this.#ask(CONTROL.resetEstop, []) as Promise<EstopReport>;
   }
 
   /** Ends the run over there. */
@@ -288,17 +304,26 @@ export class RemoteCoordinator implements AsyncDisposable {
     const ended = new Promise<void>((resolve) =>
       this.#control.onStateChange((state) => state === "closed" && resolve()),
     );
-    await this.#control.call(CONTROL.stop, []);
+    await this.#ask(CONTROL.stop, []);
     await ended;
   }
 
   /** Leaves the run alone, and disconnects. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#hasLeft = true;
     await Promise.all([this.#control.close(), this.#connections[Symbol.asyncDispose]()]);
   }
 
+  /** Rejects with what has happened and what to do, once the connection is lost. */
+  async #ask(...call: Parameters<RpcClient["call"]>): Promise<unknown> {
+    if (this.#lost === undefined) return this.#control.call(...call);
+    // Not at once: a caller that tries again then would starve the timers of this process.
+    await nextTurn();
+    throw this.#lost;
+  }
+
   async #load(request: LoadRequest, { signal, onProgress }: LoadOptions): Promise<readonly string[]> {
-    const loading = this.#control.call(CONTROL.load, [request], {
+    const loading = this.#ask(CONTROL.load, [request], {
       timeoutMs: LOAD_TIMEOUT_MS,
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress: (step) => onProgress(step as LoadProgress) }),
@@ -311,12 +336,13 @@ export class RemoteCoordinator implements AsyncDisposable {
   }
 
   async #refresh(): Promise<void> {
-    this.#adopt((await this.#control.call(CONTROL.directory, [])) as Directory);
+    this.#adopt((await this.#ask(CONTROL.directory, [])) as Directory);
   }
 
   #take({ name, event, directory }: ControlEvent): void {
     this.#adopt(directory);
-    if (name !== "stopped") this.#events.emit(name, event as never);
+    if (name === "stopped") this.#hasEnded = true;
+    else this.#events.emit(name, event as never);
   }
 
   /** A module on another worker than before has another endpoint. */

@@ -8,8 +8,8 @@ const COORDINATOR_TIMEOUT_MS = 3_000;
 const COORDINATOR = "coordinator";
 
 interface EstopRequest {
-  /** The run's control endpoint. */
-  readonly endpoint: string;
+  /** The run's control endpoint on this host; undefined when the run is elsewhere. */
+  readonly endpoint: string | undefined;
   readonly reason: string;
   readonly viaCoordinator: (signal: AbortSignal) => Promise<EstopReport>;
   readonly modulesOf?: (worker: string) => readonly string[];
@@ -31,7 +31,7 @@ export async function estopRun(request: EstopRequest): Promise<EstopReport> {
     (report) => ({ report, error: undefined }),
     (error: Error) => ({ report: undefined, error }),
   );
-  const direct = endpoint.startsWith("unix:") ? stopActuators(dirname(endpoint.slice("unix:".length)), reason) : [];
+  const direct = endpoint === undefined ? [] : stopActuators(dirname(endpoint.slice("unix:".length)), reason);
   let slow: NodeJS.Timeout | undefined;
   let late: NodeJS.Timeout | undefined;
   try {
@@ -64,7 +64,7 @@ function reportWithout(
   error: Error,
   results: readonly EmergencyResult[],
   killed: readonly string[],
-  { modulesOf = () => [] }: EstopRequest,
+  { endpoint, modulesOf = () => [] }: EstopRequest,
 ): EstopReport {
   const latched = results.find((result) => result.isConfirmed)?.estop;
   const missing = results.filter((result) => !result.isConfirmed || result.failed.length > 0);
@@ -72,6 +72,7 @@ function reportWithout(
     throw new EstopUndeliveredError(
       error,
       missing.map(({ worker }) => worker),
+      endpoint !== undefined,
     );
   const unconfirmed = missing.map(({ worker }) => ({
     worker,
