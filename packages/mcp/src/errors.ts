@@ -10,7 +10,7 @@ export type McpErrorCode =
 const QUOTED_CHARACTERS = 100;
 
 /** A name as it stands in a sentence. */
-export function quoted(name: string): string {
+function quoted(name: string): string {
   return JSON.stringify(name.length > QUOTED_CHARACTERS ? `${name.slice(0, QUOTED_CHARACTERS)}…` : name);
 }
 
