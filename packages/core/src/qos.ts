@@ -34,18 +34,30 @@ export function waitingDepth({ keep, depth }: Qos): number {
   return keep === "latest" ? 1 : (depth ?? DEFAULT_QUEUE_DEPTH);
 }
 
+/** What a subscription asks for: a field that it leaves out, or gives as undefined, is as its port says. */
+export function narrowed(qos: Qos, options: SubscribeOptions): Qos & SubscribeOptions {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...qos, ...Object.fromEntries(given) };
+}
+
 const DEMAND: Readonly<Record<Keep, number>> = { latest: 0, queue: 1, all: 2 };
 
-/** A QoS that delivers at least what either of the two would: each subscriber then narrows it for itself. */
+/** A QoS that delivers at least what either of the two would: each subscription then narrows it for itself. */
 export function widest(a: Qos, b: Qos): Qos {
   const keep = DEMAND[a.keep] >= DEMAND[b.keep] ? a.keep : b.keep;
   return {
     keep,
-    depth: keep === "queue" ? Math.max(a.depth ?? DEFAULT_QUEUE_DEPTH, b.depth ?? DEFAULT_QUEUE_DEPTH) : undefined,
+    depth: keep === "queue" ? Math.max(waitingDepth(a), waitingDepth(b)) : undefined,
     maxAgeMs: bothOrNone(a.maxAgeMs, b.maxAgeMs),
     maxRateHz: bothOrNone(a.maxRateHz, b.maxRateHz),
-    latched: a.latched === true || b.latched === true,
+    latched: a.latched === b.latched ? a.latched : a.latched === true || b.latched === true || undefined,
   };
+}
+
+/** Whether both deliver the same. */
+export function sameQos(a: Qos, b: Qos): boolean {
+  const [one, other] = [widest(a, a), widest(b, b)];
+  return (Object.keys(one) as (keyof Qos)[]).every((field) => one[field] === other[field]);
 }
 
 function bothOrNone(a: number | undefined, b: number | undefined): number | undefined {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
 import { z } from "zod";
-import { Module, message, rpc } from "../src/index.ts";
+import { type DeepReadonly, Module, message, rpc } from "../src/index.ts";
 
 /** Every byte of `data` is the lower one of `n`: what is torn shows. */
 export interface Frame {
@@ -9,6 +9,8 @@ export interface Frame {
   readonly data: Uint8Array;
 }
 const All = message<Frame>("test/AllFrames", z.custom<Frame>(), { qos: { keep: "all" } });
+/** Its port loses messages, and its subscription does not. */
+const Queued = message<Frame>("test/QueuedFrames", z.custom<Frame>());
 const Latest = message<Frame>("test/LatestFrames", z.custom<Frame>(), { qos: { keep: "latest" } });
 
 /** Every so many bytes of a frame are looked at: several in each page of memory. */
@@ -20,7 +22,7 @@ function frame(n: number, bytes: number): Frame {
 
 export class FrameSource extends Module({
   source: import.meta.url,
-  outputs: { every: All, newest: Latest },
+  outputs: { every: All, queued: Queued, newest: Latest },
   dedicatedWorker: true,
   restart: { policy: "always", maxRestarts: 1000 },
 }) {
@@ -35,6 +37,10 @@ export class FrameSource extends Module({
       if (i % 1000 === 0) most = Math.max(most, process.memoryUsage.rss());
     }
     return most - startBytes;
+  });
+
+  publishQueued = rpc(async (count: number, bytes: number): Promise<void> => {
+    for (let i = 0; i < count; i++) await this.queued.publish(frame(++this.#n, bytes));
   });
 
   publishNewest = rpc(async (count: number, bytes: number): Promise<number> => {
@@ -68,17 +74,19 @@ interface Seen {
 
 export class FrameSink extends Module({
   source: import.meta.url,
-  inputs: { every: All, newest: Latest },
+  inputs: { every: All, queued: Queued, newest: Latest },
   dedicatedWorker: true,
   restart: { policy: "always", maxRestarts: 1000 },
 }) {
   #seen = { count: 0, last: 0, isInOrder: true, torn: 0, lent: 0 };
 
   override async start() {
-    this.every.subscribe(async ({ n, data }) => {
+    const take = async ({ n, data }: DeepReadonly<Frame>) => {
       this.#look(n, data);
       if (n % 100 === 0) await turn();
-    });
+    };
+    this.every.subscribe(take);
+    this.queued.subscribe(take, { keep: "all" });
     this.newest.subscribe(
       async ({ n, data }) => {
         this.#look(n, data);

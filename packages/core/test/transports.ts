@@ -27,6 +27,7 @@ export interface Transport extends AsyncDisposable {
   readonly errors: unknown[];
   readonly logged: string[];
   make(n: number): Numbered;
+  /** Resolves when the publisher knows of it. */
   subscribe(subscriber: Subscriber<Numbered>, options?: SubscribeOptions): Promise<() => void>;
 }
 
@@ -68,7 +69,7 @@ export async function openTransport(name: TransportName, qos: Qos = DEFAULT_QOS)
       }),
     );
     const subscribe: Transport["subscribe"] = async (subscriber, options) =>
-      (await reader.subscribe("/numbered", subscriber as Subscriber<unknown>, { ...qos, ...options })) as () => void;
+      (await reader.subscribe("/numbered", subscriber as Subscriber<unknown>, options)) as () => void;
     return { ...transport, input: undefined, subscribe };
   }
   const stop = new AbortController();
@@ -79,7 +80,7 @@ export async function openTransport(name: TransportName, qos: Qos = DEFAULT_QOS)
     onError: (error) => errors.push(error),
     onOverrun: (topic) => logged.push(overrunText(topic)),
   });
-  const subscribe: Transport["subscribe"] = async (subscriber, options) => input.subscribe(subscriber, options);
+  let asked = async () => {};
   if (name === "in the same worker") input.attach(topic, qos);
   else {
     const path = await publisher.listen(join(directory.path, "data"));
@@ -87,29 +88,39 @@ export async function openTransport(name: TransportName, qos: Qos = DEFAULT_QOS)
     const arriving = receiver.topic("/numbered", NumberedType.name, false);
     input.attach(arriving, qos);
     await receiver.receive(arriving, [path], qos);
-    if (isShared) await untilShared(transport, input);
+    asked = () => receiver.established([arriving]);
+    if (isShared) await untilShared(transport, input, asked);
     // A latched message is never lent, which is how one sees that memory is shared.
     receiver.topic("/numbered", NumberedType.name, qos.latched === true);
   }
+  const subscribe: Transport["subscribe"] = async (subscriber, options) => {
+    const leave = input.subscribe(subscriber, options);
+    await asked();
+    return leave;
+  };
   return { ...transport, input, subscribe };
 }
 
 /** The first large messages go over the socket, until both sides have mapped the memory. */
-async function untilShared({ output, make }: Pick<Transport, "output" | "make">, input: In<Numbered>): Promise<void> {
-  for (let isShared = false; !isShared; ) {
-    const next = new Promise<boolean>((resolve) => {
-      const leave = input.subscribe(
-        ({ data }) => {
-          leave();
-          // A slot is larger than the message that stands in it; a copy of this size has memory of its own.
-          resolve(data.buffer.byteLength > data.byteLength + 1024);
-        },
-        { loan: true, latched: false },
-      );
-    });
-    void output.publish(make(0));
-    isShared = await next;
-  }
+async function untilShared(
+  { output, make }: Pick<Transport, "output" | "make">,
+  input: In<Numbered>,
+  asked: () => Promise<void>,
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const leave = input.subscribe(
+    ({ data }) => {
+      // A slot is larger than the message that stands in it; a copy of this size has memory of its own.
+      if (data.buffer.byteLength > data.byteLength + 1024) resolve();
+      else void output.publish(make(0));
+    },
+    { loan: true, latched: false, maxAgeMs: Number.POSITIVE_INFINITY, maxRateHz: Number.POSITIVE_INFINITY },
+  );
+  await asked();
+  void output.publish(make(0));
+  await promise;
+  leave();
+  await asked();
 }
 
 function recordingLog(lines: string[], errors: unknown[]): Logger {

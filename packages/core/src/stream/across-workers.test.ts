@@ -21,6 +21,11 @@ describe("Streams between worker processes", () => {
     const grownBytes = await system.call("FrameSource", "publishEvery", [100_000, 1_000], { timeoutMs: 60_000 });
     await expect.poll(() => seen(system)).toMatchObject({ count: 100_000, last: 100_000, isInOrder: true, torn: 0 });
     expect(grownBytes).toBeLessThan(80 * MIB);
+    // The same for a subscription that keeps all of a port that does not, however the messages travel.
+    await system.call("FrameSource", "publishQueued", [500, 10_000]);
+    await expect.poll(() => seen(system)).toMatchObject({ count: 100_500, last: 100_500, isInOrder: true, torn: 0 });
+    await system.call("FrameSource", "publishQueued", [200, MIB]);
+    await expect.poll(() => seen(system)).toMatchObject({ count: 100_700, last: 100_700, isInOrder: true, torn: 0 });
   }, 90_000);
 
   it("bring large messages of keep all complete and in order, without copies of what waits (F4)", async () => {

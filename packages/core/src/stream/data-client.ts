@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { encode, MessageDecoder } from "@dimos/rpc";
 import type { Logger } from "../log/logger.ts";
+import type { Qos } from "../qos.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { SubscribeRequest } from "./data-server.ts";
 import { encodeFrame, FRAME } from "./frame.ts";
@@ -15,8 +16,13 @@ const MAX_RETRY_MS = 1000;
 const READ_BYTES = 256 * 1024;
 /** A subscription at one publisher. */
 export interface RemoteFlow {
-  /** Fulfilled once the publisher has answered, or the flow was ended; pending for as long as it cannot be reached. */
+  /**
+   * Fulfilled once the publisher has answered to what it was asked for last, or the flow was ended; pending for as long
+   * as it cannot be reached.
+   */
   readonly established: Promise<void>;
+  /** Asks for something else from now on, and loses nothing that is on its way. */
+  ask(qos: Qos): void;
   end(): void;
 }
 
@@ -63,14 +69,20 @@ export class DataClient implements Disposable {
     });
     this.#subscriptions.set(id, subscription);
     this.#write(subscribeFrame(id, request));
-    return { established: subscription.established, end: () => this.#end(id) };
+    return {
+      get established() {
+        return subscription.established;
+      },
+      ask: (qos) => subscription.ask(qos),
+      end: () => this.#end(id),
+    };
   }
 
   [Symbol.dispose](): void {
     this.#closed = true;
     clearTimeout(this.#retry);
     this.#leave();
-    for (const subscription of this.#subscriptions.values()) subscription.establish();
+    for (const subscription of this.#subscriptions.values()) subscription.giveUp();
     this.#subscriptions.clear();
     this.#socket?.destroy();
   }
@@ -101,7 +113,7 @@ export class DataClient implements Disposable {
     socket.on("connect", () => {
       this.#writer = new FrameWriter(socket);
       this.#retryMs = FIRST_RETRY_MS;
-      for (const [id, { request }] of this.#subscriptions) this.#write(subscribeFrame(id, request));
+      for (const [id, subscription] of this.#subscriptions) this.#write(subscribeFrame(id, subscription.subscribing()));
     });
     // The publisher is not there yet, or gone: "close" follows and tries again.
     socket.on("error", () => socket.destroy());

@@ -61,7 +61,9 @@ export class DataServer implements AsyncDisposable {
       if (kind === FRAME.subscribe) {
         const request = decode(bytes.subarray(start, end)) as SubscribeRequest;
         this.#subscribe(subscription, request, writer, subscriptions);
-      } else take(kind, subscriptions, subscription, bytes.subarray(start, end));
+      } else take(kind, subscriptions.get(subscription), bytes.subarray(start, end));
+      if (kind === FRAME.unsubscribe) subscriptions.delete(subscription);
+      if (kind === FRAME.ask) writer.frame(encodeFrame(FRAME.subscribed, subscription));
     }, new FreshBuffers());
     socket.on("data", (chunk: Buffer) => {
       try {
@@ -116,12 +118,13 @@ export class DataServer implements AsyncDisposable {
 }
 
 /** What a subscriber says of a subscription that it has, or had. */
-function take(kind: number, subscriptions: Map<number, RemoteSubscription>, id: number, body: Buffer): void {
-  const subscription = subscriptions.get(id);
+function take(kind: number, subscription: RemoteSubscription | undefined, body: Buffer): void {
   switch (kind) {
     case FRAME.unsubscribe:
       subscription?.close();
-      subscriptions.delete(id);
+      break;
+    case FRAME.ask:
+      subscription?.ask(decode(body) as Qos);
       break;
     case FRAME.took:
       subscription?.took(body.readUInt32LE(0), body.readUInt32LE(4));

@@ -1,3 +1,4 @@
+import type { Qos } from "../qos.ts";
 import type { Lent } from "./shared/lent.ts";
 
 /** A process may be held up between the two readings, and would be that much off for good: the tightest of so many counts. */
@@ -30,6 +31,8 @@ export const NOT_STAMPED = 0;
 
 /** Takes messages; returns a promise only when the publisher should wait (`keep: "all"`). */
 export interface Sink {
+  /** What it asks of its publishers. */
+  readonly need: Qos;
   /** `publishedMs` is the time of publication by `monotonicMs`, or `NOT_STAMPED`. */
   push(message: unknown, publishedMs: number): void | Promise<void>;
   /** The same for a message in shared memory, which is the caller's before and after. */

@@ -60,6 +60,11 @@ export class Edge<T = unknown> implements Sink {
     this.#backlog = qos.keep === "all" ? new Backlog(onOverrun) : undefined;
   }
 
+  /** What its subscription asks for. */
+  get need(): Qos {
+    return this.#qos;
+  }
+
   /** It has to know when each message was published. */
   get needsTime(): boolean {
     return this.#qos.maxAgeMs !== undefined;

@@ -4,14 +4,15 @@
  *
  * Subscriber to publisher:
  * - SUBSCRIBE: MessagePack `{ topic, messageName, qos }`
+ * - ASK: MessagePack `Qos`; what the subscription asks for from now on
  * - UNSUBSCRIBE
- * - TOOK: `u32 messages | u32 bytes`; so many of a `keep: "all"` stream were taken, and make room for others
+ * - TOOK: `u32 messages | u32 bytes`; so many were taken, and with `keep: "all"` make room for others
  * - MAPPED: `u32 segment | u32 1 or 0`; the segment that was offered can be used, or not
  * - RELEASE: `u32 segment | u32 slot`; a slot of a segment that was replaced is no longer read
  * - ROOM: the publisher waits for room, and there is some, as the mailbox tells
  *
  * Publisher to subscriber:
- * - SUBSCRIBED: whatever is published from here on is sent
+ * - SUBSCRIBED: the answer to SUBSCRIBE and ASK; they hold for whatever is published from now on
  * - MESSAGE: `f64 publishedMs | MessagePack body`
  * - SEGMENT: MessagePack `MailboxOffer`; shared memory that messages of this subscription may come in, once it is mapped
  * - OPEN: `u32 segment`; from here on the mailbox in this segment tells of every message, and where to find it
@@ -29,6 +30,7 @@ export const FRAME = {
   open: 9,
   bell: 10,
   room: 11,
+  ask: 12,
 } as const;
 
 export const LENGTH_BYTES = 4;

@@ -1,12 +1,13 @@
 import type { Logger } from "../log/logger.ts";
-import { type Qos, widest } from "../qos.ts";
+import { type Qos, sameQos } from "../qos.ts";
 import { DataClient, type RemoteFlow } from "./data-client.ts";
 import { DataServer } from "./data-server.ts";
 import { SharedMemory } from "./shared/shared-memory.ts";
 import { Topic } from "./topic.ts";
 
 interface RemoteTopic {
-  readonly qos: Qos;
+  /** What its publishers were asked for. */
+  qos: Qos;
   readonly publishers: ReadonlyMap<string, RemoteFlow>;
 }
 
@@ -16,7 +17,7 @@ export class StreamHub implements AsyncDisposable {
   readonly #shared: SharedMemory;
   readonly #topics = new Map<string, Topic>();
   readonly #clients = new Map<string, DataClient>();
-  readonly #remotes = new Map<string, RemoteTopic>();
+  readonly #remotes = new Map<Topic, RemoteTopic>();
   #server: Promise<DataServer> | undefined;
 
   constructor(log: Logger, shared: SharedMemory = new SharedMemory(log)) {
@@ -50,46 +51,63 @@ export class StreamHub implements AsyncDisposable {
   }
 
   /**
-   * Receives a topic from exactly these data sockets of other processes, with one connection each, however many ports
-   * of this process want it. `qos` is the most demanding of those ports. Resolves when all of them know of it, which
-   * one that is down or stands still does not before it comes back.
+   * Receives a topic from exactly these data sockets of other processes. Each is subscribed to once, however many ports of
+   * the topic want it, for what these ask for together: when that changes, the subscription changes with it, and loses
+   * nothing. `qos` holds while the topic has no port. Resolves when all of them know of it, which one that is down or
+   * stalled does not before it runs again.
    */
   async receive(topic: Topic, publishers: readonly string[], qos: Qos): Promise<void> {
-    const before = this.#remotes.get(topic.name);
-    // Also the first time: what is left out and what is its default are the same, and connections are kept then.
-    const wanted = widest(before?.qos ?? qos, qos);
-    const keep =
-      before !== undefined && sameQos(before.qos, wanted) ? before.publishers : new Map<string, RemoteFlow>();
-    const after = new Map<string, RemoteFlow>();
+    const before = this.#remotes.get(topic);
+    this.#ask(topic);
+    const wanted = topic.need ?? before?.qos ?? qos;
     const request = { topic: topic.name, messageName: topic.messageName, qos: wanted };
-    for (const path of publishers) after.set(path, keep.get(path) ?? this.#client(path).subscribe(request, topic));
-    for (const [path, flow] of before?.publishers ?? []) if (after.get(path) !== flow) flow.end();
-    this.#remotes.set(topic.name, { qos: wanted, publishers: after });
+    const after = new Map<string, RemoteFlow>();
+    for (const path of publishers)
+      after.set(path, before?.publishers.get(path) ?? this.#client(path).subscribe(request, topic));
+    for (const [path, flow] of before?.publishers ?? []) if (!after.has(path)) flow.end();
+    this.#remotes.set(topic, { qos: wanted, publishers: after });
+    topic.onNeedChanged = () => this.#ask(topic);
     this.#dropIdleClients();
-    await Promise.all([...after.values()].map(({ established }) => established));
+    await this.established([topic]);
+  }
+
+  /** Resolves when the publishers of these topics know what their ports ask for now. */
+  async established(topics: Iterable<Topic>): Promise<void> {
+    const flows = [...topics].flatMap((topic) => [...(this.#remotes.get(topic)?.publishers.values() ?? [])]);
+    await Promise.all(flows.map(({ established }) => established));
   }
 
   /** No port of this process wants the topic any more. */
-  forget(topicName: string): void {
-    for (const flow of this.#remotes.get(topicName)?.publishers.values() ?? []) flow.end();
-    this.#remotes.delete(topicName);
+  forget(topic: Topic): void {
+    for (const flow of this.#remotes.get(topic)?.publishers.values() ?? []) flow.end();
+    this.#remotes.delete(topic);
+    topic.onNeedChanged = undefined;
+    topic.forgetReceived();
     this.#dropIdleClients();
   }
 
   /**
-   * A latched value lives for as long as somebody publishes its topic, here or elsewhere: who came to this process later
-   * would get it, and in another one not.
+   * A latched value lives for as long as somebody publishes its topic, here or elsewhere: a late subscriber in this
+   * process would get it, and one in another process not.
    */
-  forgetUnpublished(topicName: string): void {
-    const topic = this.#topics.get(topicName);
-    const elsewhere = this.#remotes.get(topicName)?.publishers.size ?? 0;
-    if (topic?.isPublished === false && elsewhere === 0) topic.forgetLast();
+  forgetUnpublished(topic: Topic): void {
+    const elsewhere = this.#remotes.get(topic)?.publishers.size ?? 0;
+    if (!topic.isPublished && elsewhere === 0) topic.forgetLast();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const client of this.#clients.values()) client[Symbol.dispose]();
     this.#clients.clear();
     await (await this.#server)?.[Symbol.asyncDispose]();
+  }
+
+  /** Asks the publishers for what the ports of the topic want now. */
+  #ask(topic: Topic): void {
+    const remote = this.#remotes.get(topic);
+    const { need } = topic;
+    if (remote === undefined || need === undefined || sameQos(remote.qos, need)) return;
+    remote.qos = need;
+    for (const flow of remote.publishers.values()) flow.ask(need);
   }
 
   async #open(path: string): Promise<DataServer> {
@@ -118,14 +136,4 @@ export class StreamHub implements AsyncDisposable {
       this.#clients.delete(path);
     }
   }
-}
-
-function sameQos(a: Qos, b: Qos): boolean {
-  return (
-    a.keep === b.keep &&
-    a.depth === b.depth &&
-    a.maxAgeMs === b.maxAgeMs &&
-    a.maxRateHz === b.maxRateHz &&
-    a.latched === b.latched
-  );
 }

@@ -219,6 +219,31 @@ describe("In", () => {
     await loop;
     expect(seen).toEqual([1, 4]);
   });
+
+  it("asks its publishers for what its subscriptions ask for together, and of their age and rate also the port", () => {
+    const { input, topic } = wired({ keep: "queue", depth: 4, maxAgeMs: 100, maxRateHz: 10 });
+    const asked: (string | undefined)[] = [];
+    topic.onNeedChanged = () => asked.push(topic.need?.keep);
+    const of = ({ keep, depth, maxAgeMs, maxRateHz }: Qos) => [keep, depth, maxAgeMs, maxRateHz];
+    const need = () => of(input.need);
+    expect(need()).toEqual(["queue", 4, 100, 10]);
+    // What is left out, and what a computation has left undefined, is as the port says.
+    const leave = input.subscribe(() => {}, { keep: "latest", maxAgeMs: undefined });
+    expect(need()).toEqual(["latest", undefined, 100, 10]);
+    const unhandle = input.handle(async () => {});
+    expect(need()).toEqual(["latest", undefined, 100, 10]);
+    const rare = input.subscribe(() => {}, { keep: "queue", maxRateHz: 1, maxAgeMs: 500 });
+    expect(need()).toEqual(["queue", 4, 500, 10]);
+    const all = input.subscribe(() => {}, { keep: "all", maxRateHz: Number.POSITIVE_INFINITY });
+    expect(need()).toEqual(["all", undefined, 500, Number.POSITIVE_INFINITY]);
+    all();
+    rare();
+    expect(need()).toEqual(["latest", undefined, 100, 10]);
+    unhandle();
+    leave();
+    expect(need()).toEqual(["queue", 4, 100, 10]);
+    expect(asked).toEqual(["latest", "latest", "queue", "all", "queue", "latest", "latest", "queue"]);
+  });
 });
 
 describe("Out", () => {

@@ -2,7 +2,7 @@ import { MAX_TIMER_MS } from "@dimos/rpc";
 import type { DeepReadonly } from "../deep-readonly.ts";
 import { StreamTimeoutError } from "../errors.ts";
 import type { MessageType } from "../message.ts";
-import { type Qos, type SubscribeOptions, waitingDepth } from "../qos.ts";
+import { narrowed, type Qos, type SubscribeOptions, waitingDepth, widest } from "../qos.ts";
 import { both, monotonicMs, NOT_STAMPED, type Sink } from "./delivery.ts";
 import { addCounters, Edge, type EdgeCounters, noCounters, type Subscriber } from "./edge.ts";
 import type { Handler } from "./handler.ts";
@@ -64,6 +64,16 @@ export class In<T> implements Sink {
     return this.#qos;
   }
 
+  /**
+   * @internal What the port and its subscriptions ask for together. With subscriptions, only they decide what is kept;
+   * `latest()` still follows the port's age and rate.
+   */
+  get need(): Qos {
+    if (this.#edges.length === 0) return this.#qos;
+    const own: Qos = { ...this.#qos, keep: "latest" };
+    return this.#edges.reduce((need, edge) => widest(need, edge.need), own);
+  }
+
   /** The last message that arrived, or undefined. */
   latest(): DeepReadonly<T> | undefined {
     return this.#last;
@@ -71,21 +81,22 @@ export class In<T> implements Sink {
 
   /**
    * Calls `subscriber` with every message, one at a time: while one that returned a promise is busy, messages wait or
-   * are dropped as the QoS in `options` says (default: the port's). With `loan: true`, what came through shared memory is
-   * not copied, and valid until the subscriber returns or its promise settles, for a second at most. A port all of whose
-   * subscriptions are loans has no `latest()` of such messages. Returns an idempotent unsubscribe, after which nothing arrives.
+   * are dropped as the QoS in `options` says, from the publisher on. A field that is left out or undefined is as the
+   * port says. With `loan: true`, what came through shared memory is not copied, and valid until the subscriber returns
+   * or its promise settles, for a second at most. A port all of whose subscriptions are loans has no `latest()` of such
+   * messages. Returns an idempotent unsubscribe, after which nothing arrives.
    */
   subscribe(subscriber: Subscriber<T>, options: SubscribeOptions = {}): () => void {
     const { onError, onOverrun } = this.#options;
-    const edge = new Edge<T>(subscriber, { ...this.qos, ...options }, onError, () =>
-      onOverrun?.(this.topic ?? this.name),
-    );
+    const qos = narrowed(this.#qos, options);
+    const edge = new Edge<T>(subscriber, qos, onError, () => onOverrun?.(this.topic ?? this.name));
     this.#edges = [...this.#edges, edge];
     if (edge.needsTime) this.#topic?.needTime();
+    this.#topic?.needChanged();
     const early = this.#early;
     this.#early = undefined;
     if (early?.hasWaiting === true) edge.adopt(early);
-    else if ((options.latched ?? this.qos.latched) === true && this.#last !== undefined) {
+    else if (qos.latched === true && this.#last !== undefined) {
       void edge.push(this.#last, this.#lastMs);
     }
     return () => this.#leave(edge);
@@ -147,7 +158,7 @@ export class In<T> implements Sink {
       };
       const timer =
         options.timeoutMs === undefined ? undefined : setTimeout(onTimeout, Math.min(options.timeoutMs, MAX_TIMER_MS));
-      unsubscribe = this.subscribe((message) => settle(() => resolve(message)), { keep: "queue", latched: false });
+      unsubscribe = this.subscribe((message) => settle(() => resolve(message)), { latched: false });
       const aborted = signals.find((signal) => signal.aborted);
       if (isSettled) unsubscribe();
       else if (aborted !== undefined) settle(() => reject(aborted.reason));
@@ -243,7 +254,10 @@ export class In<T> implements Sink {
   /** @internal Wired by the worker. */
   attach(topic: Topic | undefined, qos: Qos = this.#qos): void {
     this.#qos = qos;
-    if (topic === this.#topic) return;
+    if (topic === this.#topic) {
+      topic?.needChanged();
+      return;
+    }
     this.#topic?.removePort(this);
     this.#topic = topic;
     topic?.addPort(this);
@@ -302,6 +316,7 @@ export class In<T> implements Sink {
     if (!this.#edges.includes(edge)) return;
     this.#edges = this.#edges.filter((other) => other !== edge);
     addCounters(this.#ended, edge.counters);
+    this.#topic?.needChanged();
   }
 }
 

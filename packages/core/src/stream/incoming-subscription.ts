@@ -1,4 +1,5 @@
-import { decode, type MessageDecoder } from "@dimos/rpc";
+import { decode, encode, type MessageDecoder } from "@dimos/rpc";
+import type { Qos } from "../qos.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { SubscribeRequest } from "./data-server.ts";
 import { encodeFrame, FRAME, LARGE_FRAME_BYTES } from "./frame.ts";
@@ -9,7 +10,7 @@ import type { MailboxOffer } from "./shared/slot.ts";
 import { SlotReader } from "./shared/slot-reader.ts";
 import { WINDOW_BYTES, WINDOW_MESSAGES } from "./window.ts";
 
-/** A `keep: "all"` publisher hears after so much that it was taken: a quarter of what it lets be on its way. */
+/** A publisher hears after so much that it was taken: a quarter of what one that is held back lets be on its way. */
 const TOOK_MESSAGES = WINDOW_MESSAGES / 4;
 const TOOK_BYTES = WINDOW_BYTES / 4;
 
@@ -37,25 +38,43 @@ interface Session {
 export class IncomingSubscription {
   readonly #id: number;
   readonly #options: IncomingOptions;
-  readonly #established = Promise.withResolvers<void>();
+  #request: SubscribeRequest;
+  #established = Promise.withResolvers<void>();
+  #isEstablished = false;
+  /** What was asked of the publisher, and it has not answered to. */
+  #unanswered = 1;
   #session: Session;
 
   constructor(id: number, options: IncomingOptions) {
     this.#id = id;
     this.#options = options;
+    this.#request = options.request;
     this.#session = this.#begin();
   }
 
-  get request(): SubscribeRequest {
-    return this.#options.request;
-  }
-
-  /** Fulfilled once the publisher has answered, or the subscription has ended. */
+  /** Fulfilled once the publisher has answered to what it was asked for last, or the subscription has ended. */
   get established(): Promise<void> {
     return this.#established.promise;
   }
 
-  establish(): void {
+  /** What to ask for on a new connection. */
+  subscribing(): SubscribeRequest {
+    this.#unanswered = 1;
+    return this.#request;
+  }
+
+  /** Asks for something else from now on; of a publisher that cannot be reached, when it can. */
+  ask(qos: Qos): void {
+    this.#request = { ...this.#request, qos };
+    if (this.#isEstablished) this.#established = Promise.withResolvers<void>();
+    this.#isEstablished = false;
+    this.#unanswered++;
+    this.#options.write(encodeFrame(FRAME.ask, this.#id, encode(qos, { root: "qos" })));
+  }
+
+  /** Nobody shall wait for the publisher any more. */
+  giveUp(): void {
+    this.#isEstablished = true;
     this.#established.resolve();
   }
 
@@ -77,7 +96,8 @@ export class IncomingSubscription {
         inbox.read();
         break;
       case FRAME.subscribed:
-        this.establish();
+        this.#unanswered--;
+        if (this.#unanswered === 0) this.giveUp();
         break;
       default:
         throw new RangeError(`Frame of unknown kind ${kind}`);
@@ -100,7 +120,7 @@ export class IncomingSubscription {
 
   /** Nothing is delivered any more. The publisher hears of it when nothing is borrowed, and writes over everything then. */
   end(): void {
-    this.establish();
+    this.giveUp();
     const { slots } = this.#session;
     slots.whenIdle(() => this.#options.write(encodeFrame(FRAME.unsubscribe, this.#id)));
     this.#finish();
@@ -141,9 +161,11 @@ export class IncomingSubscription {
     else this.#taken(this.#session, length, arrivals.arrive(message, publishedMs, length));
   }
 
-  /** Makes room at a `keep: "all"` publisher, once there is room here. */
+  /**
+   * Tells the publisher what was taken, once there is room here. Counted whatever is kept: that may change while
+   * messages are on their way.
+   */
   #taken(session: Session, bytes: number, wait: void | Promise<void>): void {
-    if (this.request.qos.keep !== "all") return;
     if (wait !== undefined) void wait.then(() => this.#took(session, bytes));
     else this.#took(session, bytes);
   }

@@ -96,7 +96,7 @@ describe("Out", () => {
     expect(topic.sent).toMatchObject({ sent: 1, droppedOverrun: 0, droppedRate: 0 });
     await output.publish({ onDone: () => {} });
     expect(lines).toEqual(["A message published on /any cannot be sent to another process"]);
-    reader.forget("/any");
+    reader.forget(arriving);
     await expect.poll(() => told).toEqual([0, 1, 0]);
     await output.publish(probe);
     expect(reads).toBe(1);

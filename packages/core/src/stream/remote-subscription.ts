@@ -26,33 +26,44 @@ interface SubscriptionOptions {
   readonly onOverrun: () => void;
 }
 
+interface Waiting {
+  readonly outgoing: Outgoing;
+  /** Settles the promise of its publisher, which a subscriber that keeps all holds back. */
+  readonly sent: ((room?: Promise<void>) => void) | undefined;
+}
+
 /**
- * One subscriber in another process, as the publisher sees it. While its socket is full, or it has not taken what it
- * got, messages wait or are replaced as its QoS says; a `keep: "all"` subscriber holds the publisher back instead.
+ * One subscriber in another process, as the publisher sees it. While its socket is full, or it holds all the memory that
+ * it may, messages wait or are replaced as its QoS says. One that keeps all also holds back the publishers that await
+ * `publish`, until it has taken what it got.
  */
 export class RemoteSubscription implements RemoteSink {
   readonly counters = noRemoteCounters();
   readonly #id: number;
   readonly #options: SubscriptionOptions;
-  readonly #rate: RateLimit | undefined;
   readonly #leases: SlotLeases;
-  readonly #backlog: Backlog | undefined;
+  #qos: Qos;
+  #rate: RateLimit | undefined;
+  #backlog: Backlog | undefined;
   #topic: Topic | undefined;
-  #waiting: Outgoing[] = [];
-  #room: (() => void)[] = [];
+  #waiting: Waiting[] = [];
   #overrun: PromiseWithResolvers<void> | undefined;
+  /** For publishers that are as far ahead of the subscriber as they may be. */
+  #taken: PromiseWithResolvers<void> | undefined;
   #untakenMessages = 0;
   #untakenBytes = 0;
+  /** The last message of a latched stream, while the subscriber has not got it for its rate. */
+  #withheld: Outgoing | undefined;
   readonly #linger = new Linger();
   readonly #nextTurn = new NextTurn(() => this.flush());
 
   constructor(id: number, options: SubscriptionOptions) {
     this.#id = id;
     this.#options = options;
-    const { maxRateHz } = options.qos;
-    this.#rate = maxRateHz === undefined ? undefined : new RateLimit(maxRateHz);
     const { writer, memory, qos } = options;
-    this.#backlog = qos.keep === "all" ? new Backlog(options.onOverrun) : undefined;
+    this.#qos = qos;
+    this.#rate = rateOf(qos);
+    this.#backlog = this.#backlogOf(qos);
     this.#leases = new SlotLeases({
       isLatest: qos.keep === "latest",
       onOffer: (offer) => writer.frame(encodeFrame(FRAME.segment, id, encode(offer, { root: "segment" }))),
@@ -63,57 +74,100 @@ export class RemoteSubscription implements RemoteSink {
     });
   }
 
+  get wantsLast(): boolean {
+    return this.#qos.latched !== false;
+  }
+
   open(topic: Topic): void {
     this.#topic = topic;
     topic.addRemote(this);
   }
 
+  /** The subscriber asks for something else from now on. What waits still waits, as far as the new QoS keeps it. */
+  ask(qos: Qos): void {
+    const isOtherRate = qos.maxRateHz !== this.#qos.maxRateHz;
+    this.#qos = qos;
+    this.#leases.isLatest = qos.keep === "latest";
+    if (this.#topic?.latched === false && qos.latched === true) this.#topic.latched = true;
+    if (qos.keep !== "all") this.#keepLess();
+    else if (this.#backlog === undefined) {
+      this.#backlog = this.#backlogOf(qos);
+      for (const { outgoing } of this.#waiting) this.#backlog?.admit(outgoing.message);
+    }
+    if (isOtherRate) {
+      this.#rate = rateOf(qos);
+      if (this.#withheld !== undefined) void this.push(this.#withheld);
+    }
+    this.flush();
+  }
+
   push(outgoing: Outgoing): void | Promise<void> {
+    this.#withheld = undefined;
     if (this.#rate !== undefined && !this.#rate.allows(outgoing.publishedMs)) {
+      if (this.#topic?.latched === true) this.#withheld = outgoing;
       this.counters.droppedRate++;
       return undefined;
     }
-    if (this.#waiting.length === 0 && this.#hasRoom()) {
+    let wait: void | Promise<void>;
+    if (this.#waiting.length > 0 || !this.#hasRoom()) wait = this.#keep(outgoing);
+    else {
       this.#send(outgoing);
-      return undefined;
+      if (!this.#isAhead) return undefined;
+      wait = this.#untilTaken();
     }
-    const wait = this.#keep(outgoing);
     this.#needRoom();
     return wait;
   }
 
-  /** The socket takes bytes again, or the subscriber has taken something. */
+  /** The socket takes bytes again, or the subscriber has given something back. */
   flush(): void {
     this.#flush();
     this.#needRoom();
   }
 
   #keep(outgoing: Outgoing): void | Promise<void> {
-    const isKept = this.#backlog?.admit(outgoing.message) !== false;
-    if (isKept) {
-      outgoing.keep();
-      this.#waiting.push(outgoing);
-    } else this.counters.droppedOverrun++;
-    if (this.#backlog !== undefined)
-      return isKept ? new Promise((resolve) => this.#room.push(resolve)) : this.#untilRoom();
-    if (this.#waiting.length > waitingDepth(this.#options.qos)) {
-      this.#waiting.shift();
+    if (this.#backlog?.admit(outgoing.message) === false) {
       this.counters.droppedOverrun++;
+      return this.#untilRoom();
     }
+    outgoing.keep();
+    if (this.#backlog !== undefined) return new Promise<void>((sent) => this.#waiting.push({ outgoing, sent }));
+    this.#waiting.push({ outgoing, sent: undefined });
+    this.#trim();
     return undefined;
   }
 
-  #flush(): void {
+  #trim(): void {
+    const depth = waitingDepth(this.#qos);
+    for (; this.#waiting.length > depth; this.#waiting.shift()) this.counters.droppedOverrun++;
+  }
+
+  /** It does not keep all any more, and holds nobody back. */
+  #keepLess(): void {
+    this.#backlog = undefined;
+    this.#release();
+    this.#waiting = this.#waiting.map(({ outgoing }) => ({ outgoing, sent: undefined }));
+    this.#trim();
+  }
+
+  /** Sends what waits while there is room. Returns whether there was any. */
+  #flush(): boolean {
+    const hadRoom = this.#hasRoom();
     while (this.#waiting.length > 0 && this.#hasRoom()) {
-      const outgoing = this.#waiting.shift() as Outgoing;
+      const { outgoing, sent } = this.#waiting.shift() as Waiting;
       this.#backlog?.leave(outgoing.message);
       if (this.#isTooOld(outgoing)) this.counters.droppedAge++;
       else this.#send(outgoing);
       this.#linger.came(performance.now());
-      this.#room.shift()?.();
-      this.#overrun?.resolve();
+      const room = this.#isAhead ? this.#untilTaken() : undefined;
+      sent?.(room);
+      this.#overrun?.resolve(room);
       this.#overrun = undefined;
     }
+    if (this.#isAhead) return false;
+    this.#taken?.resolve();
+    this.#taken = undefined;
+    return hadRoom;
   }
 
   /** The subscriber has taken so much. */
@@ -136,27 +190,40 @@ export class RemoteSubscription implements RemoteSink {
   close(): void {
     this.#topic?.removeRemote(this);
     this.#leases[Symbol.dispose]();
+    this.#release();
     this.#waiting = [];
-    for (const resolve of this.#room.splice(0)) resolve();
-    this.#overrun?.resolve();
   }
 
-  /** One promise for all messages that had no place: nobody waits for them, or there would be none. */
+  /** Holds no publisher back any more. */
+  #release(): void {
+    for (const { sent } of this.#waiting) sent?.();
+    this.#overrun?.resolve();
+    this.#overrun = undefined;
+    this.#taken?.resolve();
+    this.#taken = undefined;
+  }
+
+  /** One promise for all messages that had no place: they are lost, and nobody has to wait for each of them. */
   #untilRoom(): Promise<void> {
     this.#overrun ??= Promise.withResolvers<void>();
     return this.#overrun.promise;
   }
 
-  /** Looks for room for a moment, and asks to be told of it, while something waits. What came before the subscriber could know is seen here. */
+  /** One promise for all publishers. */
+  #untilTaken(): Promise<void> {
+    this.#taken ??= Promise.withResolvers<void>();
+    return this.#taken.promise;
+  }
+
+  /** Polls briefly for room while something waits for it, then asks the subscriber to signal it. Also sees what was released before the request was visible. */
   #needRoom(): void {
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 || this.#taken !== undefined) {
       if (this.#leases.mailbox !== undefined && this.#linger.goesOn(performance.now())) {
         this.#nextTurn.schedule();
         return;
       }
       this.#leases.needRoom();
-      if (!this.#hasRoom()) return;
-      this.#flush();
+      if (!this.#flush()) return;
     }
   }
 
@@ -164,13 +231,21 @@ export class RemoteSubscription implements RemoteSink {
     const { messages, bytes } = this.#leases.collect();
     this.#untakenMessages -= messages;
     this.#untakenBytes -= bytes;
-    if (this.#options.writer.isFull || this.#leases.isFull) return false;
-    if (this.#options.qos.keep !== "all") return true;
-    return this.#untakenMessages < WINDOW_MESSAGES && this.#untakenBytes < WINDOW_BYTES;
+    return !this.#options.writer.isFull && !this.#leases.isFull;
+  }
+
+  /** The subscriber keeps all, and has not taken as much as may be on its way. */
+  get #isAhead(): boolean {
+    if (this.#backlog === undefined) return false;
+    return this.#untakenMessages >= WINDOW_MESSAGES || this.#untakenBytes >= WINDOW_BYTES;
+  }
+
+  #backlogOf({ keep }: Qos): Backlog | undefined {
+    return keep === "all" ? new Backlog(this.#options.onOverrun) : undefined;
   }
 
   #isTooOld({ publishedMs }: Outgoing): boolean {
-    const { maxAgeMs } = this.#options.qos;
+    const { maxAgeMs } = this.#qos;
     return maxAgeMs !== undefined && monotonicMs() - publishedMs > maxAgeMs;
   }
 
@@ -203,4 +278,8 @@ export class RemoteSubscription implements RemoteSink {
     this.#options.writer.frame(encodeFrame(FRAME.bell, this.#id));
     this.#options.writer.flush();
   }
+}
+
+function rateOf({ maxRateHz }: Qos): RateLimit | undefined {
+  return maxRateHz === undefined ? undefined : new RateLimit(maxRateHz);
 }

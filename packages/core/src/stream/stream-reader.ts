@@ -1,9 +1,10 @@
 import type { Logger } from "../log/logger.ts";
-import type { Qos } from "../qos.ts";
+import { narrowed, type Qos } from "../qos.ts";
+import { overrunText } from "./backlog.ts";
 import { Edge, type Subscriber } from "./edge.ts";
 import { StreamHub } from "./hub.ts";
 import { waitAtMost } from "./patience.ts";
-import type { Topic } from "./topic.ts";
+import { Topic } from "./topic.ts";
 
 /** A subscription waits this long for its publishers; one that stands still is subscribed to when it turns again. */
 const ESTABLISH_TIMEOUT_MS = 2_000;
@@ -18,10 +19,10 @@ export interface StreamSource {
   readonly publishers: readonly string[];
 }
 
+/** One subscription. Its topic is its own, so it asks for its own QoS only, and begins with what its publishers have last. */
 interface Reading {
   readonly topic: Topic;
-  readonly qos: Qos;
-  readonly edges: Set<Edge<unknown>>;
+  readonly edge: Edge<unknown>;
 }
 
 interface ReaderServices {
@@ -36,7 +37,7 @@ interface ReaderServices {
 export class StreamReader implements AsyncDisposable {
   readonly #services: ReaderServices;
   readonly #hub: StreamHub;
-  readonly #readings = new Map<string, Reading>();
+  readonly #readings = new Set<Reading>();
   readonly #stopWatching: () => void;
 
   constructor(services: ReaderServices) {
@@ -49,45 +50,54 @@ export class StreamReader implements AsyncDisposable {
    * Resolves to a function that ends the subscription, once its publishers know of it: whatever they publish from then
    * on arrives. Resolves to undefined when no module publishes the stream.
    */
-  async subscribe(stream: string, subscriber: Subscriber<unknown>, qos?: Qos): Promise<(() => void) | undefined> {
+  async subscribe(
+    stream: string,
+    subscriber: Subscriber<unknown>,
+    qos?: Partial<Qos>,
+  ): Promise<(() => void) | undefined> {
     const source = await this.#services.streamSource(stream);
     if (source === undefined) return undefined;
-    const wanted: Qos = { ...source.qos, ...qos };
-    const edge = new Edge<unknown>(subscriber, wanted, (error) =>
-      this.#services.log.error(`A subscriber of ${source.topic} failed`, { err: error }),
+    const wanted = narrowed(source.qos, qos ?? {});
+    const { log } = this.#services;
+    const edge = new Edge<unknown>(
+      subscriber,
+      wanted,
+      (error) => log.error(`A subscriber of ${source.topic} failed`, { err: error }),
+      () => log.error(overrunText(source.topic)),
     );
-    const topic = this.#hub.topic(source.topic, source.messageName, wanted.latched === true);
-    const reading = this.#readings.get(source.topic) ?? { topic, qos: wanted, edges: new Set() };
-    this.#readings.set(source.topic, reading);
-    reading.edges.add(edge);
+    const topic = new Topic(source.topic, source.messageName, false);
+    const reading = { topic, edge };
+    this.#readings.add(reading);
     topic.addPort(edge);
     await waitAtMost(ESTABLISH_TIMEOUT_MS, this.#hub.receive(topic, source.publishers, wanted));
-    return () => this.#leave(reading, edge);
+    return () => this.#leave(reading);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopWatching();
-    for (const reading of this.#readings.values()) for (const edge of reading.edges) edge.close();
+    for (const { edge } of this.#readings) edge.close();
     this.#readings.clear();
     await this.#hub[Symbol.asyncDispose]();
   }
 
-  #leave({ topic, edges }: Reading, edge: Edge<unknown>): void {
-    edge.close();
-    topic.removePort(edge);
-    if (!edges.delete(edge) || edges.size > 0) return;
-    this.#readings.delete(topic.name);
-    this.#hub.forget(topic.name);
+  #leave(reading: Reading): void {
+    reading.edge.close();
+    if (this.#readings.delete(reading)) this.#hub.forget(reading.topic);
   }
 
   async #follow(): Promise<void> {
-    for (const { topic, qos } of this.#readings.values()) {
-      try {
-        const source = await this.#services.streamSource(topic.name);
-        if (this.#readings.has(topic.name)) void this.#hub.receive(topic, source?.publishers ?? [], qos);
-      } catch (error) {
-        this.#services.log.warn(`Cannot find out where ${topic.name} comes from now`, { err: error });
+    const names = new Set([...this.#readings].map(({ topic }) => topic.name));
+    await Promise.all([...names].map((name) => this.#followTopic(name)));
+  }
+
+  async #followTopic(name: string): Promise<void> {
+    try {
+      const source = await this.#services.streamSource(name);
+      for (const { topic, edge } of this.#readings) {
+        if (topic.name === name) void this.#hub.receive(topic, source?.publishers ?? [], edge.need);
       }
+    } catch (error) {
+      this.#services.log.warn(`Cannot find out where ${name} comes from now`, { err: error });
     }
   }
 }

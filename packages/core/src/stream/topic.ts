@@ -1,4 +1,5 @@
 import { MessageEncoder } from "@dimos/rpc";
+import { type Qos, widest } from "../qos.ts";
 import type { Transport } from "../transport.ts";
 import { both, monotonicMs, NOT_STAMPED, type Sink } from "./delivery.ts";
 import { ENCODING, Outgoing } from "./outgoing.ts";
@@ -10,6 +11,8 @@ const STAMP_SAMPLE = 64;
 /** A subscriber in another process. */
 export interface RemoteSink {
   readonly counters: Readonly<RemoteCounters>;
+  /** It wants the last message of a latched stream, although that was published before it came. */
+  readonly wantsLast: boolean;
   push(outgoing: Outgoing): void | Promise<void>;
 }
 
@@ -36,6 +39,8 @@ export class Topic {
   readonly messageName: string;
   /** How what is published here gets to other processes. */
   transport: Transport = "auto";
+  /** Called when its ports ask for something else than before. Set while it is received from other processes. */
+  onNeedChanged: (() => void) | undefined;
   /** What came from other processes. */
   readonly received = { messages: 0, bytes: 0 };
   /** Replaced, never changed: a publication goes on over the list it began with. */
@@ -126,10 +131,26 @@ export class Topic {
     return this.#watchers.size > 0;
   }
 
-  /** Who comes late gets nothing until something is published again. */
+  /** A late subscriber gets nothing until something is published again. */
   forgetLast(): void {
     this.#lastSeen = undefined;
     this.#lastPublished = undefined;
+  }
+
+  /** Nothing arrives from other processes any more: what arrived last grows old. */
+  forgetReceived(): void {
+    this.#lastSeen = this.#lastPublished;
+  }
+
+  /** What all its ports ask for together; undefined while there is none. */
+  get need(): Qos | undefined {
+    const [first, ...others] = this.#ports;
+    return first && others.reduce((need, port) => widest(need, port.need), first.need);
+  }
+
+  /** A port asks for something else than before. */
+  needChanged(): void {
+    this.onNeedChanged?.();
   }
 
   /** Every message is stamped from now on. */
@@ -140,19 +161,22 @@ export class Topic {
 
   addPort(sink: Sink): void {
     this.#ports = [...this.#ports, sink];
-    if (this.#lastSeen !== undefined) void sink.push(this.#lastSeen.message, this.#lastSeen.publishedMs);
+    const last = this.#lastSeen;
+    if (last !== undefined && sink.need.latched !== false) void sink.push(last.message, last.publishedMs);
     this.#changed();
+    this.needChanged();
   }
 
   removePort(sink: Sink): void {
     this.#ports = this.#ports.filter((other) => other !== sink);
     this.#changed();
+    this.needChanged();
   }
 
   /** A subscriber in another process: it gets what is published here, and at once the last value of a latched topic. */
   addRemote(sink: RemoteSink): void {
     this.#remotes = [...this.#remotes, sink];
-    if (this.#lastPublished !== undefined) {
+    if (this.#lastPublished !== undefined && sink.wantsLast) {
       void sink.push(this.#outgoing(this.#lastPublished.message, this.#lastPublished.publishedMs));
     }
     this.#changed();

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { openTransport, TRANSPORTS } from "../../test/transports.ts";
+import { type Numbered, openTransport, TRANSPORTS, type Transport } from "../../test/transports.ts";
 import type { Qos } from "../qos.ts";
 import { BACKLOG_MESSAGES, overrunText } from "./backlog.ts";
-import { WINDOW_MESSAGES } from "./window.ts";
+import { WINDOW_BYTES, WINDOW_MESSAGES } from "./window.ts";
 
 const ALL: Qos = { keep: "all" };
 
@@ -93,19 +93,27 @@ describe.each(TRANSPORTS)("A stream %s", (name) => {
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
   });
 
-  it("drops what is too old, and what comes too often", async () => {
-    await using transport = await openTransport(name, ALL);
+  it("drops what is too old, and what comes too often, unless a subscription asks for it", async () => {
+    await using transport = await openTransport(name, { keep: "all", maxAgeMs: 1_000, maxRateHz: 2 });
     const fresh: number[] = [];
     const rare: number[] = [];
+    const every: number[] = [];
     const first = Promise.withResolvers<void>();
     await transport.subscribe(
       async ({ n }) => {
         fresh.push(n);
         if (n === 1) await first.promise;
       },
-      { maxAgeMs: 1_000 },
+      { maxRateHz: Number.POSITIVE_INFINITY },
     );
-    await transport.subscribe(({ n }) => void rare.push(n), { maxRateHz: 2 });
+    await transport.subscribe(({ n }) => void rare.push(n), { keep: "queue", maxAgeMs: Number.POSITIVE_INFINITY });
+    await transport.subscribe(
+      async ({ n }) => {
+        every.push(n);
+        await first.promise;
+      },
+      { maxAgeMs: Number.POSITIVE_INFINITY, maxRateHz: Number.POSITIVE_INFINITY },
+    );
     for (let n = 1; n <= 5; n++) void transport.output.publish(transport.make(n));
     await expect.poll(() => fresh).toEqual([1]);
     const startMs = performance.now();
@@ -113,6 +121,7 @@ describe.each(TRANSPORTS)("A stream %s", (name) => {
     first.resolve();
     void transport.output.publish(transport.make(6));
     await expect.poll(() => fresh).toEqual([1, 6]);
+    await expect.poll(() => every).toEqual([1, 2, 3, 4, 5, 6]);
     expect(rare[0]).toBe(1);
     expect(rare.length).toBeLessThan(3);
   });
@@ -141,6 +150,85 @@ describe.each(TRANSPORTS)("A stream %s", (name) => {
     expect(kept.length).toBeLessThan(BACKLOG_MESSAGES + WINDOW_MESSAGES + 2_000);
   });
 
+  it.each<Qos>([{ keep: "latest" }, { keep: "queue", depth: 2 }])(
+    "of a port with %o keeps all for a subscription that asks for it, and a queue as long as it asks for",
+    async (qos) => {
+      await using transport = await openTransport(name, qos);
+      const total = 500;
+      const all: number[] = [];
+      const queued: number[] = [];
+      const rare: number[] = [];
+      const mayGo = Promise.withResolvers<void>();
+      await transport.subscribe(async ({ n }) => {
+        all.push(n);
+        await turn();
+      }, ALL);
+      const keep =
+        (list: number[]) =>
+        async ({ n }: { readonly n: number }) => {
+          list.push(n);
+          if (n === 0) await mayGo.promise;
+        };
+      await transport.subscribe(keep(queued), { keep: "queue", depth: total });
+      await transport.subscribe(keep(rare), { keep: "latest" });
+      for (let n = 0; n < total; n++) await transport.output.publish(heavy(transport, n));
+      const numbers = Array.from({ length: total }, (_, n) => n);
+      await expect.poll(() => all.length).toBe(total);
+      mayGo.resolve();
+      await expect.poll(() => queued.length).toBe(total);
+      expect([all, queued, rare]).toEqual([numbers, numbers, [0, total - 1]]);
+    },
+  );
+
+  it("keeps the latest for one subscription while another one, which keeps all, is far behind", async () => {
+    await using transport = await openTransport(name);
+    const all: number[] = [];
+    const fast: number[] = [];
+    const mayGo = Promise.withResolvers<void>();
+    await transport.subscribe(async ({ n }) => {
+      all.push(n);
+      await mayGo.promise;
+    }, ALL);
+    await transport.subscribe(({ n }) => void fast.push(n), { keep: "latest" });
+    // More bytes than may be on their way: the publisher, which does not wait, is as far ahead as it can be.
+    const total = Math.ceil((1.5 * WINDOW_BYTES) / heavy(transport, 0).data.byteLength);
+    for (let n = 1; n <= total; n++) {
+      void transport.output.publish(heavy(transport, n));
+      if (n % 50 === 0) await turn();
+    }
+    await expect.poll(() => fast.at(-1)).toBe(total);
+    expect(all).toEqual([1]);
+    mayGo.resolve();
+    await expect.poll(() => all.length).toBe(total);
+    expect(all).toEqual(Array.from({ length: total }, (_, n) => n + 1));
+  });
+
+  it("loses and doubles nothing for one subscription while others come and go that ask for something else", async () => {
+    await using transport = await openTransport(name, { keep: "latest" });
+    const seen: number[] = [];
+    await transport.subscribe(({ n }) => void seen.push(n), ALL);
+    const others: Qos[] = [ALL, { keep: "latest" }, { keep: "queue", maxRateHz: 1 }, { keep: "all", maxAgeMs: 1 }];
+    const total = 300;
+    const joined: number[] = [];
+    for (let n = 1; n <= total; n++) {
+      void transport.output.publish(transport.make(n));
+      if (n % 5 !== 0) continue;
+      // Leaves in its callback.
+      const leaving = transport.subscribe(
+        async (message) => {
+          joined.push(message.n);
+          (await leaving)();
+        },
+        others[(n / 5) % others.length] as Qos,
+      );
+      if (n % 3 === 0) await leaving;
+      await turn();
+    }
+    await expect.poll(() => seen.length).toBe(total);
+    expect(seen).toEqual(Array.from({ length: total }, (_, n) => n + 1));
+    expect(joined.length).toBeGreaterThan(10);
+  });
+
   it("gives the last value of a latched stream to a late subscriber (J4)", async () => {
     await using transport = await openTransport(name, { keep: "latest", latched: true });
     for (let n = 1; n <= 3; n++) void transport.output.publish(transport.make(n));
@@ -150,6 +238,24 @@ describe.each(TRANSPORTS)("A stream %s", (name) => {
     const late: number[] = [];
     await transport.subscribe(({ n }) => void late.push(n));
     await expect.poll(() => late).toEqual([3]);
+  });
+
+  it("begins with the value that is the latest now, whatever subscriptions before it have seen", async () => {
+    await using transport = await openTransport(name, { keep: "latest", latched: true });
+    for (let n = 1; n <= 4; n++) {
+      void transport.output.publish(transport.make(n));
+      await expect.poll(() => transport.input?.latest()?.n ?? n).toBe(n);
+      const seen: number[] = [];
+      const leave = await transport.subscribe(({ n }) => void seen.push(n));
+      await expect.poll(() => seen).toEqual([n]);
+      leave();
+      // One with a low rate limits no later one.
+      await transport.subscribe(() => {}, { maxRateHz: 0.01 });
+    }
+    const seen: number[] = [];
+    await transport.subscribe(({ n }) => void seen.push(n), { latched: false });
+    void transport.output.publish(transport.make(5));
+    await expect.poll(() => seen).toEqual([5]);
   });
 
   it("delivers nothing after unsubscribe, which is legal in the callback, and disturbs nobody by a throw (F3)", async () => {
@@ -197,6 +303,12 @@ describe.each(TRANSPORTS)("A stream %s", (name) => {
     for (const { n, data } of kept) expect([data[0], data[data.length - 1]]).toEqual([n, n]);
   });
 });
+
+/** A message that fills a socket soon. */
+function heavy({ make }: Pick<Transport, "make">, n: number): Numbered {
+  const message = make(n);
+  return message.data.byteLength > 10_000 ? message : { n, data: new Uint8Array(10_000) };
+}
 
 /** Waits until what was published before has arrived: a subscriber of its own sees the next message. */
 async function settled({ output, make, subscribe }: Awaited<ReturnType<typeof openTransport>>) {

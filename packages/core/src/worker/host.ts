@@ -222,7 +222,7 @@ export class WorkerHost implements AsyncDisposable {
 
   async #start(instance: string): Promise<void> {
     const module = this.#module(instance);
-    await module.start();
+    await module.start(this.#hub);
     this.#replaced.delete(instance);
     this.#gates.get(instance)?.open();
     if (module.description.actuator) this.#pulse?.watch(true);

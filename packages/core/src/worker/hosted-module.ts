@@ -13,6 +13,7 @@ import type { StreamHub } from "../stream/hub.ts";
 import { In } from "../stream/in.ts";
 import { Out, type PathLoss } from "../stream/out.ts";
 import { waitAtMost } from "../stream/patience.ts";
+import type { Topic } from "../stream/topic.ts";
 import { checkClaimedPorts } from "./claimed-ports.ts";
 import type { DeployModule, PortWiring } from "./messages.ts";
 import type { PortMetrics } from "./metrics.ts";
@@ -121,7 +122,7 @@ export class HostedModule {
       if (port instanceof In && !this.#hasStarted) port.holdEarly();
       port.attach(this.#isShut(port) ? undefined : topic, qos);
       if (!isOutOnly(port)) established.push(hub.receive(topic, publishers, qos));
-      hub.forgetUnpublished(topicName);
+      hub.forgetUnpublished(topic);
     }
     this.#wired = wirings;
     await waitAtMost(ESTABLISH_TIMEOUT_MS, Promise.all(established));
@@ -157,9 +158,9 @@ export class HostedModule {
   /** Disconnects the ports; topics that no port of `others` takes are no longer received. */
   unwire(hub: StreamHub, others: Iterable<HostedModule>): void {
     for (const port of this.instance[INTERNALS].ports.values()) port.attach(undefined);
-    const wanted = new Set([...others].flatMap((other) => other.#received()));
-    for (const topic of this.#received()) if (!wanted.has(topic)) hub.forget(topic);
-    for (const { topic } of this.#wired) hub.forgetUnpublished(topic);
+    const wanted = new Set([...others].flatMap((other) => other.#received(hub)));
+    for (const topic of this.#received(hub)) if (!wanted.has(topic)) hub.forget(topic);
+    for (const { topic } of this.#wired) hub.forgetUnpublished(hub.existing(topic) as Topic);
   }
 
   readPorts(hub: StreamHub): PortMetrics[] {
@@ -177,10 +178,12 @@ export class HostedModule {
     await this.instance.build();
   }
 
-  async start(): Promise<void> {
+  /** Waits also until the publishers know what the module has subscribed to, so that it holds from the moment it runs. */
+  async start(hub: StreamHub): Promise<void> {
     await this.instance.start();
     this.#hasStarted = true;
     for (const port of this.instance[INTERNALS].ports.values()) if (port instanceof In) port.dropEarly();
+    await waitAtMost(ESTABLISH_TIMEOUT_MS, hub.established(this.#received(hub)));
   }
 
   stop(): Promise<void> {
@@ -201,8 +204,10 @@ export class HostedModule {
     return this.#safety.isStopped && this.description.actuator && !isOutOnly(port);
   }
 
-  #received(): string[] {
-    return this.#wired.filter(({ port }) => !isOutOnly(this.#port(port))).map(({ topic }) => topic);
+  #received(hub: StreamHub): Topic[] {
+    return this.#wired
+      .filter(({ port }) => !isOutOnly(this.#port(port)))
+      .map(({ topic }) => hub.existing(topic) as Topic);
   }
 
   #port(name: string): Port {

@@ -33,9 +33,17 @@ export class SlotLeases implements Disposable {
   /** Of segments that were replaced, until the subscriber has no use for them any more. */
   #older: Mailbox[] = [];
   #isRefused = false;
+  #isLatest: boolean;
 
   constructor(options: SlotLeasesOptions) {
     this.#options = options;
+    this.#isLatest = options.isLatest;
+  }
+
+  /** Whether the subscriber wants only the latest from now on. */
+  set isLatest(isLatest: boolean) {
+    this.#isLatest = isLatest;
+    this.#maxLeases = this.#leasesOf(this.#open?.ring);
   }
 
   /** Where the subscriber has to be told of each message; undefined while everything goes over the socket. */
@@ -57,10 +65,9 @@ export class SlotLeases implements Disposable {
       this.#offer(ring);
       return undefined;
     }
-    const { isLatest, onFull } = this.#options;
-    if (!isLatest) this.#maxLeases = ring.offer.slots * RING_SHARE;
+    this.#maxLeases = this.#leasesOf(ring);
     const address = outgoing.hold(ring);
-    if (address === undefined) onFull();
+    if (address === undefined) this.#options.onFull();
     else this.#open.hold(address.slot);
     return address;
   }
@@ -118,6 +125,10 @@ export class SlotLeases implements Disposable {
     for (const mailbox of [this.#open, ...this.#offered, ...this.#older]) mailbox?.[Symbol.dispose]();
     this.#open = undefined;
     this.#older = [];
+  }
+
+  #leasesOf(ring: SlotRing | undefined): number {
+    return ring === undefined || this.#isLatest ? LATEST_LEASES : ring.offer.slots * RING_SHARE;
   }
 
   #offer(ring: SlotRing): void {
