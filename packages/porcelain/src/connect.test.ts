@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { RunRegistry, stateDirectory } from "@dimos/core";
 import { describe, expect, it } from "vitest";
+import { Mapper } from "../test/mapper.ts";
 import { ServerProcess } from "../test/server-process.ts";
 import { Blocker, BreaksInStart, StressTest, Twin } from "../test/stress-test.ts";
 import { Dimos } from "./index.ts";
@@ -108,7 +109,7 @@ describe("A run that serves over TCP", () => {
 
   async function serving() {
     const app = new Dimos({ consoleLevel: "silent", nWorkers: 1, listen: "ws://127.0.0.1:0", token });
-    await app.run([StressTest, Blocker], { name: "tcp" });
+    await app.run([StressTest, Blocker, Mapper], { name: "tcp" });
     const endpoint = new RunRegistry(stateDirectory(process.env)).alive()[0]?.tcpEndpoint as string;
     return { endpoint, [Symbol.asyncDispose]: () => app.stop() };
   }
@@ -127,6 +128,10 @@ describe("A run that serves over TCP", () => {
     await client.StressTest.emit(5);
     await expect.poll(() => seen).toEqual([{ value: 5 }]);
     unsubscribe();
+    for (const cells of [1, 21, 41]) {
+      await client.Mapper.draw(cells);
+      expect(await client.peekStream("drawing", { timeoutMs: 5000 })).toEqual({ cells });
+    }
     await expect(client.subscribe("tock", () => {})).rejects.toThrow('No running module exposes a stream named "tock"');
     await client.restart("StressTest", { reloadSource: false });
     expect(await client.skills.ping()).toBe("pong");

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { skillTools } from "@dimos/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Mapper } from "../test/mapper.ts";
 import { MODES, openApp } from "../test/modes.ts";
 import { doAsked } from "../test/readme.ts";
 import { BreaksInStart, NeverStarts, Odd, Reserved, StressTest, Twin } from "../test/stress-test.ts";
@@ -295,6 +296,26 @@ describe.each(MODES)("Dimos, %s", (mode) => {
     await expect(app.peekStream("tock")).rejects.toThrow(
       'No running module exposes a stream named "tock". Running modules: StressTest',
     );
+  });
+
+  it("peeks at the value of a latched stream that is the latest now, also after a restart of its module (A10, J4)", async () => {
+    await app.run(Mapper);
+    const peek = () => app.peekStream("drawing", { timeoutMs: 5000 });
+    for (const cells of [1, 21, 41]) {
+      await app.Mapper.draw(cells);
+      expect([await peek(), await peek()]).toEqual([{ cells }, { cells }]);
+    }
+    await app.Mapper.draw(61);
+    const seen: unknown[] = [];
+    const unsubscribe = await app.subscribe("drawing", (message) => seen.push(message), { maxRateHz: 0.01 });
+    await expect.poll(() => seen).toEqual([{ cells: 61 }]);
+    await app.Mapper.draw(81);
+    expect(await peek()).toEqual({ cells: 81 });
+    unsubscribe();
+    await app.restart(Mapper, { reloadSource: false });
+    expect(await app.peekStream("drawing", { timeoutMs: 50 })).toBeNull();
+    await app.Mapper.draw(101);
+    expect(await peek()).toEqual({ cells: 101 });
   });
 
   it("restarts a module: skills work, also through an object taken before, and streams go on (A11)", async () => {
