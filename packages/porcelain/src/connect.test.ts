@@ -128,6 +128,21 @@ describe("A run that serves over TCP", () => {
     await client.StressTest.emit(5);
     await expect.poll(() => seen).toEqual([{ value: 5 }]);
     unsubscribe();
+    const taken: unknown[] = [];
+    const all: unknown[] = [];
+    const mayGo = Promise.withResolvers<void>();
+    const take = (message: unknown) => {
+      taken.push(message);
+      return mayGo.promise;
+    };
+    const leave = await client.subscribe("tick", take, { keep: "latest" });
+    await client.subscribe("tick", (message) => all.push(message));
+    for (const value of [6, 7, 8]) await client.StressTest.emit(value);
+    await expect.poll(() => all).toEqual([{ value: 6 }, { value: 7 }, { value: 8 }]);
+    expect(taken).toEqual([{ value: 6 }]);
+    mayGo.resolve();
+    await expect.poll(() => taken).toEqual([{ value: 6 }, { value: 8 }]);
+    leave();
     for (const cells of [1, 21, 41]) {
       await client.Mapper.draw(cells);
       expect(await client.peekStream("drawing", { timeoutMs: 5000 })).toEqual({ cells });
@@ -164,7 +179,7 @@ describe("A run that serves over TCP", () => {
     expect(await client.skills.ping()).toBe("pong");
     expect(await client.StressTest.add(1, 2)).toBe(3);
     await expect(async () => await client.StressTest._deep._answer).rejects.toMatchObject({ code: "ACCESS_DENIED" });
-    await expect(client.subscribe("tick", () => {})).rejects.toThrow('No method named "readStream"');
+    await expect(client.subscribe("tick", () => {})).rejects.toThrow('No method named "streamSource"');
     await expect(client.restart("StressTest")).rejects.toThrow('No method named "restart"');
     await expect(client.run("StressTest")).rejects.toThrow('No method named "load"');
     expect(() => new Dimos({ listen: "ws://127.0.0.1:0", token, callToken: token })).toThrow("must be another one");

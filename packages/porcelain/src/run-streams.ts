@@ -20,13 +20,12 @@ export class RunStreams implements AsyncDisposable {
   async subscribe(
     stream: string,
     callback: (message: DeepReadonly<unknown>) => unknown,
-    qos?: Partial<Qos>,
+    qos: Partial<Qos> = {},
   ): Promise<() => void> {
     const { relays = false } = this.#system;
-    // What it leaves out, the stream itself says where the subscription is made.
-    const wanted = qos as Qos | undefined;
-    const relayed = relays ? this.#system.readStream?.(stream, guarded(callback), wanted) : undefined;
-    const unsubscribe = await (relayed ?? this.#reader.subscribe(stream, callback, wanted));
+    const onError = (error: unknown) => WARNINGS.error("A subscriber failed", { err: error });
+    const relayed = relays ? this.#system.readStream?.(stream, callback, qos, onError) : undefined;
+    const unsubscribe = await (relayed ?? this.#reader.subscribe(stream, callback, qos));
     return unsubscribe ?? (await this.#unknown(stream));
   }
 
@@ -70,14 +69,3 @@ const WARNINGS: Logger = {
   error: (message, fields) => process.emitWarning(fields?.err instanceof Error ? fields.err : message),
   child: () => WARNINGS,
 };
-
-/** What a callback throws disturbs neither the connection nor other callbacks. */
-function guarded(callback: (message: DeepReadonly<unknown>) => unknown): (message: unknown) => Promise<void> {
-  return async (message) => {
-    try {
-      await callback(message as DeepReadonly<unknown>);
-    } catch (error) {
-      WARNINGS.error("A subscriber failed", { err: error });
-    }
-  };
-}

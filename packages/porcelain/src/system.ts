@@ -1,5 +1,6 @@
 import type {
   Blueprint,
+  DeepReadonly,
   EstopReport,
   LoadOptions,
   ModuleDescription,
@@ -29,7 +30,12 @@ export interface System extends AsyncDisposable {
   call(instance: string, method: string, args: readonly unknown[], options?: RunCallOptions): Promise<unknown>;
   /** Streams are read over the coordinator, and not from the workers. */
   readonly relays?: boolean;
-  readStream?(stream: string, onMessage: (message: unknown) => unknown, qos?: Qos): Promise<(() => void) | undefined>;
+  readStream?(
+    stream: string,
+    subscriber: (message: DeepReadonly<unknown>) => unknown,
+    qos: Partial<Qos>,
+    onError: (error: unknown) => void,
+  ): Promise<(() => void) | undefined>;
   streamSource(stream: string): Promise<StreamSource | undefined>;
   listTopics(): Promise<readonly TopicStatus[]>;
   publish(

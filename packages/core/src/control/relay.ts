@@ -37,7 +37,7 @@ export function relayMethods(call: CallModule, streams: StreamReader, log: Logge
       CONTROL.readStream,
       async ([stream, qos], { signal, progress }) => {
         const send = (relayed: RelayedMessage) => progress(relayed);
-        const leave = await streams.subscribe(stream as string, (message) => send({ message }), qos as Qos | undefined);
+        const leave = await streams.subscribe(stream as string, (message) => send({ message }), qos as Partial<Qos>);
         if (leave === undefined) return false;
         send({ begun: true });
         // The caller may have left while the publishers were looked up.

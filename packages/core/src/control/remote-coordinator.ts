@@ -5,7 +5,7 @@ import type { LoadOptions, RestartModuleOptions } from "../coordinator/options.t
 import { LoadAbortedError, NoSuchModuleError } from "../errors.ts";
 import type { ModuleDescription } from "../module/description.ts";
 import type { RunCallOptions } from "../module/module-run.ts";
-import type { Qos } from "../qos.ts";
+import { narrowed, type Qos } from "../qos.ts";
 import { RunEmitter, type RunEventName, type RunEvents } from "../report/events.ts";
 import type { LoadProgress } from "../report/load-progress.ts";
 import type { ModuleStatus } from "../report/module-status.ts";
@@ -16,6 +16,8 @@ import type { TopicStatus } from "../report/topic-status.ts";
 import { coreErrors } from "../revive-errors.ts";
 import { estopRun } from "../safety/estop-run.ts";
 import { type EstopReport, type EstopState, NOT_STOPPED } from "../safety/estop-state.ts";
+import { NOT_STAMPED } from "../stream/delivery.ts";
+import { Edge, type Subscriber } from "../stream/edge.ts";
 import type { StreamSource } from "../stream/stream-reader.ts";
 import { callOnceBegun } from "../worker/call-once-begun.ts";
 import { Connections, NotSent } from "../worker/connections.ts";
@@ -212,22 +214,34 @@ export class RemoteCoordinator implements AsyncDisposable {
     });
   }
 
-  /** Reads a stream over the coordinator. Resolves to what ends that; to undefined when nobody publishes it. */
+  /**
+   * Reads a stream over the coordinator, which applies ages and rates; what is kept while the subscriber is busy is
+   * decided here, beside it. Resolves to what ends that; to undefined when nobody publishes it.
+   */
   async readStream(
     stream: string,
-    onMessage: (message: unknown) => unknown,
-    qos?: Qos,
+    subscriber: Subscriber<unknown>,
+    qos: Partial<Qos>,
+    onError: (error: unknown) => void,
   ): Promise<(() => void) | undefined> {
+    const source = await this.streamSource(stream);
+    if (source === undefined) return undefined;
+    const { keep, depth } = narrowed(source.qos, qos);
+    const edge = new Edge(subscriber, { keep, depth }, onError);
     const abort = new AbortController();
     const { promise: begun, resolve, reject } = Promise.withResolvers<boolean>();
     const onProgress = (value: unknown) => {
       const relayed = value as RelayedMessage;
       if ("begun" in relayed) resolve(true);
-      else if (!abort.signal.aborted) void onMessage(relayed.message);
+      else void edge.push(relayed.message, NOT_STAMPED);
     };
     const options = { signal: abort.signal, timeoutMs: Number.POSITIVE_INFINITY, onProgress };
     this.#ask(CONTROL.readStream, [stream, qos], options).then(() => resolve(false), reject);
-    return (await begun) ? () => abort.abort() : undefined;
+    const leave = () => {
+      edge.close();
+      abort.abort();
+    };
+    return (await begun) ? leave : undefined;
   }
 
   #workerOf(instance: string): string | undefined {
