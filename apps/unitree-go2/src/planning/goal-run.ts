@@ -212,7 +212,7 @@ export class GoalRun {
     }
     const command = this.#keepsHeading
       ? stepTowards(pose, target, turn)
-      : steerTowards(pose, target, remaining, clearance, this.#heading.turnLeft);
+      : steerTowards(pose, target, remaining, clearance, this.#options.turnRad);
     return { command, state: this.#state(status, remaining, sentence.onTheWay(status, remaining)) };
   }
 

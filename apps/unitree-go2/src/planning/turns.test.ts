@@ -44,7 +44,7 @@ test("a full turn on the way to the side is made as well", () => {
   expect(Math.abs(turnedDegrees - 360)).toBeLessThan(6);
 });
 
-test.each([90, -90])("on a way back, the robot turns round the way that it ends: %d degrees", (degrees) => {
+test.each([90, -90, 0, 20, -20])("on a way back, the robot turns round the way that it ends: %d degrees", (degrees) => {
   const { status, turnedDegrees, most, least } = stage().move({ forward: -2, degrees });
   expect(status).toBe("reached");
   expect(Math.abs(turnedDegrees - degrees)).toBeLessThan(6);

@@ -6,7 +6,7 @@ import { ARRIVAL_HEADING_RAD, NARROW_M, NARROW_SPEED_MPS, WALKING_SPEED_MPS } fr
 /** Farther off its course than this, the robot turns on the spot. */
 const TURN_FIRST_RAD = radiansFromDegrees(50);
 /** What lies behind may be turned to either way round. */
-const BEHIND_RAD = radiansFromDegrees(150);
+const BEHIND_RAD = radiansFromDegrees(170);
 const TURN_GAIN = 1.8;
 const MAX_TURN_RPS = 1.0;
 /** Walking sideways and backwards is slower. m/s. */
@@ -19,17 +19,17 @@ const BRAKING_MPS2 = 0.4;
 /**
  * Walks forward towards a point, turning first when it lies to the side. `remaining` metres are left to go.
  *
- * @param turn radians of a turn that was asked for, to be made on the way: to a point behind, the robot turns that way round
+ * @param side of a turn that was asked for: above 0 left, below 0 right. To a point behind, the robot turns that way round
  */
 export function steerTowards(
   pose: PlanarPose,
   target: { x: number; y: number },
   remaining: number,
   clearance: number,
-  turn = 0,
+  side = 0,
 ): Velocity {
   const shorter = wrapAngle(Math.atan2(target.y - pose.y, target.x - pose.x) - pose.yaw);
-  const isOtherWay = Math.abs(shorter) > BEHIND_RAD && shorter * turn < 0;
+  const isOtherWay = Math.abs(shorter) > BEHIND_RAD && shorter * side < 0;
   const off = isOtherWay ? shorter - Math.sign(shorter) * 2 * Math.PI : shorter;
   const vyaw = clamp(TURN_GAIN * off, MAX_TURN_RPS);
   if (Math.abs(off) > TURN_FIRST_RAD) return { vx: 0, vy: 0, vyaw };
