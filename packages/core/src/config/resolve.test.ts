@@ -169,7 +169,7 @@ describe("resolveConfig", () => {
     ],
     [
       { env: { DIMOS_ROBOT0_CAMERA__SIZE: '{"width":1,"w":1}' } },
-      'Invalid config of robot0/Camera: size: there is no field "w". It takes: width (from environment DIMOS_ROBOT0_CAMERA__SIZE)',
+      'Invalid config of robot0/Camera: size: there is no field "w". Did you mean "width"? It takes: width (from environment DIMOS_ROBOT0_CAMERA__SIZE)',
     ],
     [{ env: { DIMOS_N_WORKERS: "many" } }, 'DIMOS_N_WORKERS takes a value of type integer, got "many"'],
     [

@@ -104,6 +104,13 @@ it.each<[string, StandardSchema, unknown]>([
   expect(await new InputCheck(schema).parse(value, "input")).toBeTypeOf("object");
 });
 
+it("lists some of many fields, and shows the beginning of a long name", async () => {
+  const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`field${index}`, 1]));
+  const message = await problemOf(Point, { ...many, x: 1 });
+  expect(message.match(/there is no field/g)).toHaveLength(5);
+  expect((await problemOf(Point, { x: 1, ["n".repeat(100_000)]: 1 })).length).toBeLessThan(200);
+});
+
 it("takes a field that is undefined as left out", async () => {
   expect(await new InputCheck(Point).parse({ x: 1, speed: undefined }, "input")).toEqual({ x: 1, y: 0 });
 });
@@ -136,7 +143,8 @@ it("ends with a value that contains itself, and with a union that asks the same 
   await new InputCheck(schema).parse(loop, "input");
   const node = { type: "object", properties: { child: { $ref: "#" } }, required: ["child"] };
   const nested = other({ anyOf: [{ ...node }, { ...node }, { type: "null" }] });
-  let deep: unknown = null;
+  // Fits no variant, which shows at the bottom only.
+  let deep: unknown = "leaf";
   for (let level = 0; level < 60; level++) deep = { child: deep };
   await new InputCheck(nested).parse(deep, "input");
 });

@@ -17,6 +17,8 @@ import {
 
 /** An error that lists more is not read. */
 const MOST = 5;
+/** A longer name is shown in part: it comes from outside, and may be anything. */
+const SHOWN = 64;
 
 /**
  * The fields of a value that its JSON Schema does not know, each as an issue. Most schemas drop such fields without a
@@ -118,5 +120,6 @@ function issueOf(name: string, path: readonly PropertyKey[], { schemas, words }:
   const known = [...new Set([...schemas].flatMap(({ properties }) => Object.keys(schemasByName(properties))))];
   const where = words.length === 0 ? "" : ` where ${words.join(" and ")}`;
   const takes = known.length === 0 ? "It takes none" : `It takes: ${known.join(", ")}`;
-  return { path, message: `there is no field ${JSON.stringify(name)}${where}.${didYouMean(name, known)} ${takes}` };
+  const shown = JSON.stringify(name.length > SHOWN ? `${name.slice(0, SHOWN)}...` : name);
+  return { path, message: `there is no field ${shown}${where}.${didYouMean(name, known)} ${takes}` };
 }
