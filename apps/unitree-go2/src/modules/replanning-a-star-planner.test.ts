@@ -425,7 +425,10 @@ test("gives the goal up when the map is not renewed for three seconds", async ()
   await planner.module.setGoal({ x: 8, y: 5 });
   await stage.live(4, { map: false });
   expect(planner.published("navigationResult")).toMatchObject([
-    { status: "blocked", error: expect.stringMatching(/^The map has not been renewed for 3 s\./) },
+    {
+      status: "blocked",
+      error: expect.stringMatching(/^The map has not been renewed for 3 s: the lidar sees nothing/),
+    },
   ]);
   expect(stage.lastCommand()).toEqual(STANDSTILL);
 });

@@ -39,7 +39,7 @@ export const sentence = {
     `The odometry jumped by ${m(by)}: whoever measures it has started anew. What was measured across that says nothing.`,
   oldMap: (fault: string | undefined) =>
     fault === undefined
-      ? "The map has not been renewed for 3 s. Is VoxelGridMapper running, and does the lidar see anything? The log of VoxelGridMapper says so when it sees nothing."
+      ? "The map has not been renewed for 3 s: the lidar sees nothing, or VoxelGridMapper is not running. Its log says which."
       : `The map could not be used for 3 s: ${fault}.`,
   standsForMap: "The robot stands: the map has not been renewed for 1.5 s, so what is ahead is not known.",
   goalRefused: (fault: string) => `The goal was refused, and the robot does not move for it: ${fault}.`,
