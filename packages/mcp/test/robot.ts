@@ -43,6 +43,20 @@ export class Robot extends Module({ source: import.meta.url }) {
     throw new Error("The robot fell over. Stand it up");
   });
 
+  /** Ends a slow move, where it was going to. */
+  arrive = rpc(async () => this.#arrive());
+
+  abortedBecause = rpc(async () => this.reason);
+
+  /** Of the worker that this module is in. */
+  collectGarbage = rpc(async () => {
+    setFlagsFromString("--expose-gc");
+    (runInNewContext("gc") as () => void)();
+  });
+}
+
+/** Its skills take what is hard to tell an agent. */
+export class Artist extends Module({ source: import.meta.url }) {
   draw = skill(
     {
       description: "Draws.",
@@ -55,17 +69,6 @@ export class Robot extends Module({ source: import.meta.url }) {
   );
 
   remind = skill({ description: "Reminds.", input: z.object({ at: z.date() }) }, ({ at }) => at);
-
-  /** Ends a slow move, where it was going to. */
-  arrive = rpc(async () => this.#arrive());
-
-  abortedBecause = rpc(async () => this.reason);
-
-  /** Of the worker that this module is in. */
-  collectGarbage = rpc(async () => {
-    setFlagsFromString("--expose-gc");
-    (runInNewContext("gc") as () => void)();
-  });
 }
 
 /** Another instance of the same skills, under a name of its own. */

@@ -28,7 +28,7 @@ describe("what a server refuses", () => {
 
   async function isAlive(): Promise<void> {
     await using client = await connectClient(url);
-    expect((await client.listTools()).tools).toHaveLength(8);
+    expect((await client.listTools()).tools).toHaveLength(7);
   }
 
   it("is a page that mcpOrigins of the run does not list", async () => {
@@ -122,7 +122,7 @@ describe("off loopback", () => {
     expect(await post(url, list, { headers: foreign })).toMatchObject({ status: 403 });
     const requestInit = { headers: { authorization: `Bearer ${accessToken}` } };
     await using client = await connectClient(url, "2026-07-28", {}, { requestInit });
-    expect((await client.listTools()).tools).toHaveLength(8);
+    expect((await client.listTools()).tools).toHaveLength(7);
   });
 });
 
@@ -157,7 +157,7 @@ it.each([true, false])(
     expect(await urlOf(running)).toBe(url);
     await expect(before.listTools()).rejects.toThrow("initialize again");
     await using after = await connectClient(url, "2025-11-25");
-    expect((await after.listTools()).tools).toHaveLength(8);
+    expect((await after.listTools()).tools).toHaveLength(7);
   },
 );
 
@@ -177,6 +177,6 @@ it("two runs that chose no port both serve, each at its own", async () => {
   expect(new Set(urls).size).toBe(2);
   for (const url of urls) {
     await using client = await connectClient(url);
-    expect((await client.listTools()).tools).toHaveLength(8);
+    expect((await client.listTools()).tools).toHaveLength(7);
   }
 });
