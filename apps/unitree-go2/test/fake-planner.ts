@@ -20,7 +20,7 @@ export class FakePlanner {
 
 type Skills = TestedModule<UnitreeSkills> | TestedModule<NavigationSkills>;
 
-/** The robot is at `x`, moves at `speed`, and faces so many degrees to the left. */
+/** The robot is at `x`, moves at `speed`, and is turned to the left by `degrees`. */
 export function odometryOf(x: number, speed = 0, degrees = 0): Odometry {
   return {
     header: { stamp: timeFromSeconds(0), frameId: "odom" },
@@ -30,7 +30,7 @@ export function odometryOf(x: number, speed = 0, degrees = 0): Odometry {
   };
 }
 
-/** Odometry says that the robot is at `x`, moves at `speed`, and faces so many degrees to the left. */
+/** Odometry says that the robot is at `x`, moves at `speed`, and is turned to the left by `degrees`. */
 export async function odometryAt(skills: Skills, x: number, speed = 0, degrees = 0): Promise<void> {
   await (skills as TestedModule<UnitreeSkills>).publish("odom", odometryOf(x, speed, degrees));
 }

@@ -27,7 +27,7 @@ export interface ConversationOptions {
   readonly setIdle: (isIdle: boolean) => void;
 }
 
-/** Who said something, and waits for what comes of it. */
+/** The caller who said something, and waits for its outcome. */
 export interface Speaker {
   /** Aborted when the speaker is gone: what was said is not gone on with. */
   readonly signal?: AbortSignal | undefined;

@@ -1,9 +1,9 @@
-/** So many scans in a row that show nothing make a lidar blind: half a second of them. */
+/** A lidar is blind after this many scans in a row that show nothing: half a second. */
 const BLIND_AFTER_SCANS = 5;
-/** And so many that show something make it a lidar that sees. More, so that one that comes and goes fills no log. */
+/** A blind lidar sees again after this many scans that show something. It takes longer, so that a loose contact does not fill the log. */
 const SEES_AFTER_SCANS = 20;
 
-/** Notices when a lidar goes on to send scans, but sees nothing. */
+/** Notices when a lidar still sends scans, but sees nothing. */
 export class BlindWatch {
   #isBlind = false;
   /** In a row, against what it was taken for so far. */

@@ -20,7 +20,7 @@ import { WalkedDistance } from "./walked-distance.ts";
 
 /** A map may close a frontier for a moment: so many in a row must show none. */
 const LOOKS_TO_BE_SURE = 3;
-/** Without a map, odometry, or a word of the planner, for so long there is no one to drive. Milliseconds of real time. */
+/** An exploration fails after this long without a map, odometry, or a state of the planner. Milliseconds of real time. */
 const SILENCE_MS = 5000;
 /** How long the robot may take to stand at the end. Milliseconds. */
 const HALT_MS = 2000;

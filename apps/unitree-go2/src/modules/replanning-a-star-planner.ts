@@ -27,8 +27,8 @@ const CONTROL_PERIOD_MS = 100;
 /** Without odometry for this long the robot is not steered. Milliseconds. */
 const ODOMETRY_MAX_AGE_MS = 500;
 /**
- * Without a new map for so many control periods the robot stands: 1.5 s. What came into the way since is not on it, and a
- * lidar that sees nothing renews no map.
+ * Control periods without a new map after which the robot stands: 1.5 s. Obstacles that have moved into the way since are
+ * not on the map, and a lidar that sees nothing does not renew it.
  */
 const MAP_MAX_TICKS = 15;
 /**
@@ -36,7 +36,7 @@ const MAP_MAX_TICKS = 15;
  * because a process that was held up has had no chance to hear anything.
  */
 const PATIENCE_TICKS = 30;
-/** The last map is told again to a planner that starts: this old, nobody renews it. Milliseconds. */
+/** A latched stream gives a planner that starts the last map. An older one than this is not renewed any more. Milliseconds. */
 const MAP_MAX_AGE_MS = 3000;
 
 /** Numbers of goals and sessions begin below this: those of a planner that was killed are not those of the next one. */
@@ -182,7 +182,7 @@ export class ReplanningAStarPlanner extends Module({
     this.#setGoal(parseGoal({ x: position.x, y: position.y, yaw: yawFromQuaternion(orientation) }, {}));
   }
 
-  /** Whoever sent it waits for its result. Nothing is known of its shape. */
+  /** The sender waits for a result. The goal may have any shape. */
   #refuseGoal(goal: DeepReadonly<Partial<PoseStamped>>, fault: string): void {
     const { x = Number.NaN, y = Number.NaN } = goal.pose?.position ?? {};
     this.navigationResult.publish(this._planner.refuseGoal({ x, y }, sentence.goalRefused(fault)));

@@ -21,7 +21,7 @@ export class SceneRecorder {
   /** The last one that led somewhere: it is taken back when the goal ends. */
   #path: readonly Point2[] = [];
   readonly #leave: (() => void)[] = [];
-  /** Of the first odometry: what is in another frame cannot be drawn with it. */
+  /** The frame of the first odometry. Messages in another frame cannot be drawn with it. */
   #frame: string | undefined;
 
   /** Listens to `globalCostmap`, `odom` and `path` until `stop`. */

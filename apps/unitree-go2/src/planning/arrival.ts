@@ -22,7 +22,7 @@ export function toleranceOf({ toleranceM = GOAL_TOLERANCE_M, toleranceRad = HEAD
   } satisfies Tolerance;
 }
 
-/** Whether so much that is left to go and to turn counts as reached. */
+/** Whether a goal counts as reached when this much is left to go and to turn. */
 export function isWithin(distance: number, turnLeft: number | undefined, { metres, radians }: Tolerance): boolean {
   return distance <= metres && Math.abs(turnLeft ?? 0) <= radians;
 }

@@ -81,7 +81,7 @@ export class GoalRun {
     return this.#route;
   }
 
-  /** What is left to turn, radians counter-clockwise; undefined when any heading will do. Takes every pose, also those after the end. */
+  /** The turn that is left, radians counter-clockwise; undefined when any heading will do. Takes every pose, also those after the end. */
   turnLeft(pose: PlanarPose): number | undefined {
     return this.#heading.update(pose);
   }

@@ -17,7 +17,7 @@ export class Heading {
     this.#turnLeft = turnRad + (yaw === undefined ? 0 : wrapAngle(yaw - start.yaw - turnRad));
   }
 
-  /** What is left of a turn that was asked for: radians, also of more than half a turn. */
+  /** The rest of a turn that was asked for: radians, also more than half a turn. */
   get turnLeft(): number | undefined {
     return this.#turnLeft;
   }

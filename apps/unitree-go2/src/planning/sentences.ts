@@ -17,7 +17,7 @@ export const sentence = {
       : status === "approaching"
         ? `No way to the goal is known; going where it is nearest, ${m(left)} left.`
         : `Following the path, ${m(left)} left.`,
-  /** Of a turn only every 15 degrees: each sentence that differs is a line where progress is printed. */
+  /** Turns are told in steps of 15 degrees, because each new sentence prints a line of progress. */
   arriving: (left: number, turnLeft = 0) =>
     Math.abs(turnLeft) > HEADING_TOLERANCE_RAD
       ? `Arriving, ${m(left)} and about ${deg(Math.round(turnLeft / HEADING_TOLERANCE_RAD) * HEADING_TOLERANCE_RAD)} left.`

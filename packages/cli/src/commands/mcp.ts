@@ -81,7 +81,7 @@ export async function callTool(
   return isDone(result.structuredContent) ? EXIT.ok : EXIT.failed;
 }
 
-/** A skill that is no tool because its input cannot be told to an agent: the server says why. */
+/** A skill that is not offered as a tool, because its input cannot be described to an agent. The server says why. */
 async function whyNotOffered(http: McpHttp, name: string): Promise<string | undefined> {
   const signal = AbortSignal.timeout(LATE_OUTCOME_MS);
   const { structuredContent } = await http.callTool("list_modules", {}, { signal, onProgress: () => {} });

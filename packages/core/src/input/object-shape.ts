@@ -7,7 +7,7 @@ export interface ObjectShape {
   readonly label: string | undefined;
   readonly properties: ReadonlyMap<string, JsonSchema>;
   readonly required: ReadonlySet<string>;
-  /** Of fields that are not listed; undefined when there are none. */
+  /** The schema of fields that are not listed; undefined when there are none. */
   readonly rest: unknown;
   /** Sentences about which fields go together. */
   readonly remarks: readonly string[];
