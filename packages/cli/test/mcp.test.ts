@@ -82,7 +82,7 @@ describe("dimos mcp, of a run with a McpServer (H7)", () => {
       run: run.run,
       module: "McpServer",
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/),
-      tools: 6,
+      tools: 7,
     });
     expect(await dimos("mcp", "status")).toEqual({
       exitCode: 0,
