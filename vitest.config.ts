@@ -9,6 +9,8 @@ export default defineConfig({
     pool: "forks",
     execArgv: ["--conditions=@dimos/source", "--unhandled-rejections=strict"],
     maxWorkers: 2,
+    // Each program that a test starts reads the same TypeScript: half of its time without this.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL("./node_modules/.cache/node-compile", import.meta.url)) },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A loaded machine may take its time; whoever asserts a bound says it in the test.
