@@ -18,12 +18,14 @@ const ESTOP = `(?:${EMERGENCY} ?(?:stop|halt|brake|shutdown|shut down|off)|e ?st
 const PRESS =
   "(?:(?:do|make|hit|press|push|pull|trigger|latch|activate|engage|use|perform|execute|initiate|set) )?(?:(?:a|an|the|your) )?";
 const CRY = `(?:(?:its|it is|this is) )?(?:an )?${EMERGENCY}`;
-const ONLY_ESTOP = new RegExp(`^(?:(?:${PRESS}${ESTOP}(?: button)?|${HALT}|${CRY})${WHAT}\\s*)+$`);
-const BEGINS_WITH_ESTOP = new RegExp(`^(?:${HALT}${WHAT} )*${PRESS}${ESTOP}\\b`);
+const BEFORE_ESTOP = `(?:${HALT}|abort)`;
+const ONLY_ESTOP = new RegExp(`^(?:(?:${PRESS}${ESTOP}(?: button)?|${BEFORE_ESTOP}|${CRY})${WHAT}\\s*)+$`);
+const BEGINS_WITH_ESTOP = new RegExp(`^(?:${BEFORE_ESTOP}${WHAT} )*${PRESS}${ESTOP}\\b`);
 const NAMES_EMERGENCY = new RegExp(`\\b(?:${ESTOP}|${EMERGENCY})\\b`);
-/** About an emergency stop that was latched before. */
+const ENDED = "(?:status|state|reset|released?|over|clear(?:ed)?|off)";
+/** About an emergency stop that was latched before. A message that may also be a cry for one is taken for that. */
 const ABOUT_ESTOP = new RegExp(
-  `${ESTOP}(?: button)? (?:(?:is|was) )?(?:status|state|reset|releas|over|clear|off)|^(?:cancel|abort|end) (?:(?:the|an|your) )?${ESTOP}`,
+  `${ESTOP}(?: button)? (?:(?:is|was) ${ENDED}\\b|${ENDED}$)|^(?:cancel|abort|end) (?:the|your) ${ESTOP}`,
 );
 
 /** Whether a message halts the robot, and whether it may move again after that. */
