@@ -38,7 +38,7 @@ export class Agent extends Module({
     {
       description:
         "Works on a message for as long as its caller is there, and reports the events of its turn as progress.",
-      // What is asked for may take hours, and no skill or model waits for ever.
+      // A request may take hours. It ends all the same, since every skill and model call has a deadline.
       timeoutMs: Number.POSITIVE_INFINITY,
     },
   );

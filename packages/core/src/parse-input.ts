@@ -15,7 +15,7 @@ export function describeIssues(issues: readonly SchemaIssue[]): string[] {
   });
 }
 
-/** Of a union whose library says what is wrong with each variant, that; other issues in their own words. */
+/** Describes what is wrong with each variant of a union, if the library says so; other issues in their own words. */
 function descriptionsOf(issue: SchemaIssue): string[] {
   const errors = (issue as UnionIssue).errors ?? [];
   const meant = errors.filter((issues) => !issues.some(isOtherLiteral));

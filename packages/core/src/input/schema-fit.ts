@@ -34,7 +34,7 @@ export class SchemaFit {
     return named.length > 0 ? named : variants;
   }
 
-  /** Of variants that know different fields, the library takes one and drops the fields of the others. */
+  /** The library takes one of several variants that know different fields, and drops the fields of the others. */
   #knowingMost(value: Readonly<Record<string, unknown>>, variants: readonly JsonSchema[]): readonly JsonSchema[] {
     const names = fieldsOf(value).map(([name]) => name);
     const known = variants.map((variant) => names.filter((name) => this.#knows(variant, name, new Set())));
@@ -58,7 +58,7 @@ export class SchemaFit {
     this.#known.set(schema, known);
     const before = known.get(value);
     if (before !== undefined) return before;
-    // Of a value or a schema that contains itself: what is being looked at does not fail again below.
+    // A value or a schema may contain itself: while it is being looked at, it counts as fitting.
     known.set(value, true);
     const fits = this.#look(value, schema);
     known.set(value, fits);

@@ -6,7 +6,7 @@
  * - SUBSCRIBE: MessagePack `{ topic, messageName, qos }`
  * - ASK: MessagePack `Qos`; what the subscription asks for from now on
  * - UNSUBSCRIBE
- * - TOOK: `u32 messages | u32 bytes`; so many were taken, and with `keep: "all"` make room for others
+ * - TOOK: `u32 messages | u32 bytes`; this many were taken, and with `keep: "all"` make room for others
  * - MAPPED: `u32 segment | u32 1 or 0`; the segment that was offered can be used, or not
  * - RELEASE: `u32 segment | u32 slot`; a slot of a segment that was replaced is no longer read
  * - ROOM: the publisher waits for room, and there is some, as the mailbox tells

@@ -227,7 +227,7 @@ describe("In", () => {
     const of = ({ keep, depth, maxAgeMs, maxRateHz }: Qos) => [keep, depth, maxAgeMs, maxRateHz];
     const need = () => of(input.need);
     expect(need()).toEqual(["queue", 4, 100, 10]);
-    // What is left out, and what a computation has left undefined, is as the port says.
+    // A field that is left out, or that a computation has left undefined, is as the port says.
     const leave = input.subscribe(() => {}, { keep: "latest", maxAgeMs: undefined });
     expect(need()).toEqual(["latest", undefined, 100, 10]);
     const unhandle = input.handle(async () => {});

@@ -10,7 +10,7 @@ import type { MailboxOffer } from "./shared/slot.ts";
 import { SlotReader } from "./shared/slot-reader.ts";
 import { WINDOW_BYTES, WINDOW_MESSAGES } from "./window.ts";
 
-/** A publisher hears after so much that it was taken: a quarter of what one that is held back lets be on its way. */
+/** The publisher is told after this much was taken: a quarter of what may be on its way before `publish` waits. */
 const TOOK_MESSAGES = WINDOW_MESSAGES / 4;
 const TOOK_BYTES = WINDOW_BYTES / 4;
 
@@ -41,7 +41,7 @@ export class IncomingSubscription {
   #request: SubscribeRequest;
   #established = Promise.withResolvers<void>();
   #isEstablished = false;
-  /** What was asked of the publisher, and it has not answered to. */
+  /** Questions that the publisher has not answered yet. */
   #unanswered = 1;
   #session: Session;
 

@@ -92,7 +92,8 @@ export class Out<T> {
    * Gives the message away: do not change it afterwards. The promise is fulfilled at once, or, with a subscriber that
    * keeps `all` and is behind, when that subscriber has room. Whoever does not await it may be 16,384 messages or 64 MB
    * ahead of such a subscriber: what is published above that is lost to it, counted as dropped, and logged. With
-   * `DIMOS_VALIDATE=1`, a message that does not fit its schema, or in which its type's `check` finds a fault, is logged and not delivered, and the promise rejects.
+   * `DIMOS_VALIDATE=1`, a message that does not fit its schema, or in which its type's `check` finds a fault, is logged
+   * and not delivered, and the promise rejects.
    */
   publish(message: T | DeepReadonly<T>): Promise<void> {
     if (this.#validate) {
