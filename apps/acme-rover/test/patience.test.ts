@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Patience } from "./patience.ts";
+import { Patience } from "../src/patience.ts";
 
 it("counts the time that has passed and not the looks, which come late on a busy machine", () => {
   const patience = new Patience(5000, 1000);
