@@ -12,7 +12,8 @@ export type CoreErrorCode =
   | "STREAM_TIMEOUT" // no message arrived in time
   | "NO_SHARED_MEMORY" // a stream is to travel through shared memory, which this host does not have
   | "LOAN_EXPIRED" // a subscriber kept what it had borrowed too long
-  | "TORN_MESSAGE" // shared memory holds another message than was announced
+  | "MEMORY_FAULT" // shared memory holds what its other side cannot have written
+  | "TOO_MANY_SUBSCRIPTIONS" // one connection asks for more streams of a publisher than it takes
   | "LOAD_FAILED" // a module failed while it was deployed, wired, built or started
   | "LOAD_ABORTED" // the load was aborted by its caller or by stop
   | "RESTART_FAILED" // a module was not restarted; the message says what serves now
@@ -125,10 +126,25 @@ export class LoanExpiredError extends CoreError {
   }
 }
 
-/** Nothing of the message was delivered; the connection is made anew. */
-export class TornMessageError extends CoreError {
-  constructor() {
-    super("TORN_MESSAGE", "Shared memory holds another message than its publisher announced");
+/**
+ * Shared memory holds what its other side cannot have written, or another message than was announced. Nothing of that is
+ * delivered; the stream goes on in other memory, or over the socket. Logged, not thrown at anybody.
+ */
+export class MemoryFaultError extends CoreError {
+  /** @param fault what is wrong, as a clause */
+  constructor(fault: string) {
+    super("MEMORY_FAULT", `Shared memory cannot be right: ${fault}`);
+  }
+}
+
+/** The publisher takes no more subscriptions over the connection that this one came over. */
+export class TooManySubscriptionsError extends CoreError {
+  constructor(topic: string, most: number) {
+    super(
+      "TOO_MANY_SUBSCRIPTIONS",
+      `${topic} is not sent to this process, which has ${most} subscriptions at that publisher: end some of them (the function that \`subscribe\` returns does), or read from another process`,
+      { data: { topic, most } },
+    );
   }
 }
 

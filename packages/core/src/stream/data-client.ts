@@ -3,17 +3,18 @@ import { encode, MessageDecoder } from "@dimos/rpc";
 import type { Logger } from "../log/logger.ts";
 import type { Qos } from "../qos.ts";
 import type { Arrivals } from "./arrivals.ts";
-import type { SubscribeRequest } from "./data-server.ts";
 import { encodeFrame, FRAME } from "./frame.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { IncomingSubscription } from "./incoming-subscription.ts";
 import { FreshBuffers } from "./shared/fresh-buffers.ts";
 import type { SharedMemory } from "./shared/shared-memory.ts";
+import type { SubscribeRequest } from "./subscribe-request.ts";
 
 const FIRST_RETRY_MS = 50;
 const MAX_RETRY_MS = 1000;
 const READ_BYTES = 256 * 1024;
+
 /** A subscription at one publisher. */
 export interface RemoteFlow {
   /**
@@ -21,6 +22,8 @@ export interface RemoteFlow {
    * as it cannot be reached.
    */
   readonly established: Promise<void>;
+  /** Why the publisher sends nothing; undefined while it does, or may. */
+  readonly refusal: Error | undefined;
   /** Asks for something else from now on, and loses nothing that is on its way. */
   ask(qos: Qos): void;
   end(): void;
@@ -65,13 +68,17 @@ export class DataClient implements Disposable {
       fresh: this.#fresh,
       decoder: this.#decoder,
       write: (frame, isUrgent) => this.#write(frame, isUrgent),
-      onBroken: (error) => this.#broken(error),
+      log: this.#log,
+      path: this.path,
     });
     this.#subscriptions.set(id, subscription);
     this.#write(subscribeFrame(id, request));
     return {
       get established() {
         return subscription.established;
+      },
+      get refusal() {
+        return subscription.refusal;
       },
       ask: (qos) => subscription.ask(qos),
       end: () => this.#end(id),
@@ -151,5 +158,5 @@ export class DataClient implements Disposable {
 }
 
 function subscribeFrame(id: number, request: SubscribeRequest): Buffer {
-  return encodeFrame(FRAME.subscribe, id, encode(request, { root: "subscription" }));
+  return encodeFrame(FRAME.subscribe, id, encode({ ...request, pid: process.pid }, { root: "subscription" }));
 }

@@ -1,27 +1,19 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
-import { decode } from "@dimos/rpc";
 import type { Logger } from "../log/logger.ts";
-import type { Qos } from "../qos.ts";
-import { overrunText } from "./backlog.ts";
-import { encodeFrame, FRAME } from "./frame.ts";
-import { FrameReader } from "./frame-reader.ts";
-import { FrameWriter } from "./frame-writer.ts";
-import { RemoteSubscription } from "./remote-subscription.ts";
-import { FreshBuffers } from "./shared/fresh-buffers.ts";
+import { DataConnection } from "./data-connection.ts";
 import type { SharedMemory } from "./shared/shared-memory.ts";
 import { TopicMemory } from "./shared/topic-memory.ts";
+import type { SubscribeRequest } from "./subscribe-request.ts";
 import type { Topic } from "./topic.ts";
 
-/** What a subscriber in another process asks for. */
-export interface SubscribeRequest {
-  readonly topic: string;
-  readonly messageName: string;
-  readonly qos: Qos;
-}
+/** How often mailboxes are looked at that nothing is heard of: a stream whose wake-up is lost goes on within two of these. */
+const LOOK_MS = 500;
 
 interface DataServerOptions {
   readonly topicFor: (request: SubscribeRequest) => Topic;
+  /** One subscription less is on it. */
+  readonly onLeft: (topic: Topic) => void;
   readonly shared: SharedMemory;
   readonly log: Logger;
 }
@@ -30,9 +22,10 @@ interface DataServerOptions {
 export class DataServer implements AsyncDisposable {
   readonly path: string;
   readonly #options: DataServerOptions;
-  readonly #sockets = new Set<Socket>();
+  readonly #connections = new Map<Socket, DataConnection>();
   readonly #memories = new Map<Topic, TopicMemory>();
   readonly #server: Server;
+  #looking: NodeJS.Timeout | undefined;
 
   constructor(path: string, options: DataServerOptions) {
     this.path = path;
@@ -43,68 +36,36 @@ export class DataServer implements AsyncDisposable {
   async listen(): Promise<void> {
     this.#server.listen(this.path);
     await once(this.#server, "listening");
+    this.#looking = setInterval(() => {
+      for (const connection of this.#connections.values()) connection.look();
+    }, LOOK_MS).unref();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
+    clearInterval(this.#looking);
+    for (const socket of this.#connections.keys()) socket.destroy();
     for (const memory of this.#memories.values()) memory[Symbol.dispose]();
     if (!this.#server.listening) return;
     this.#server.close();
     await once(this.#server, "close");
   }
 
-  #accept(socket: Socket): void {
-    this.#sockets.add(socket);
-    const subscriptions = new Map<number, RemoteSubscription>();
-    const writer = new FrameWriter(socket);
-    const reader = new FrameReader((kind, subscription, bytes, start, end) => {
-      if (kind === FRAME.subscribe) {
-        const request = decode(bytes.subarray(start, end)) as SubscribeRequest;
-        this.#subscribe(subscription, request, writer, subscriptions);
-      } else take(kind, subscriptions.get(subscription), bytes.subarray(start, end));
-      if (kind === FRAME.unsubscribe) subscriptions.delete(subscription);
-      if (kind === FRAME.ask) writer.frame(encodeFrame(FRAME.subscribed, subscription));
-    }, new FreshBuffers());
-    socket.on("data", (chunk: Buffer) => {
-      try {
-        reader.read(chunk);
-      } catch (error) {
-        const text = "A subscriber sent a frame that cannot be read; its connection was closed";
-        this.#options.log.warn(text, { err: error });
-        socket.destroy();
-      }
-    });
-    socket.on("drain", () => {
-      for (const subscription of subscriptions.values()) subscription.flush();
-    });
-    // A broken connection shows as "close", which ends its subscriptions; the subscriber comes back by itself.
-    socket.on("error", () => socket.destroy());
-    socket.on("close", () => {
-      this.#sockets.delete(socket);
-      for (const subscription of subscriptions.values()) subscription.close();
-    });
+  /** Nobody has the topic any more. */
+  forget(topic: Topic): void {
+    this.#memories.get(topic)?.[Symbol.dispose]();
+    this.#memories.delete(topic);
   }
 
-  #subscribe(
-    id: number,
-    request: SubscribeRequest,
-    writer: FrameWriter,
-    subscriptions: Map<number, RemoteSubscription>,
-  ): void {
-    subscriptions.get(id)?.close();
-    const { log, topicFor } = this.#options;
-    const topic = topicFor(request);
-    const subscription = new RemoteSubscription(id, {
-      qos: request.qos,
-      writer,
-      memory: this.#memoryOf(topic),
-      onError: (error) =>
-        log.error(`A message published on ${request.topic} cannot be sent to another process`, { err: error }),
-      onOverrun: () => log.error(overrunText(request.topic)),
+  #accept(socket: Socket): void {
+    const { topicFor, onLeft, log } = this.#options;
+    const connection = new DataConnection(socket, {
+      topicFor,
+      memoryOf: (topic) => this.#memoryOf(topic),
+      onLeft,
+      log,
     });
-    subscriptions.set(id, subscription);
-    writer.frame(encodeFrame(FRAME.subscribed, id));
-    subscription.open(topic);
+    this.#connections.set(socket, connection);
+    socket.on("close", () => this.#connections.delete(socket));
   }
 
   #memoryOf(topic: Topic): TopicMemory {
@@ -114,31 +75,5 @@ export class DataServer implements AsyncDisposable {
       this.#memories.set(topic, memory);
     }
     return memory;
-  }
-}
-
-/** What a subscriber says of a subscription that it has, or had. */
-function take(kind: number, subscription: RemoteSubscription | undefined, body: Buffer): void {
-  switch (kind) {
-    case FRAME.unsubscribe:
-      subscription?.close();
-      break;
-    case FRAME.ask:
-      subscription?.ask(decode(body) as Qos);
-      break;
-    case FRAME.took:
-      subscription?.took(body.readUInt32LE(0), body.readUInt32LE(4));
-      break;
-    case FRAME.mapped:
-      subscription?.mapped(body.readUInt32LE(0), body.readUInt32LE(4) === 1);
-      break;
-    case FRAME.release:
-      subscription?.released(body.readUInt32LE(0), body.readUInt32LE(4));
-      break;
-    case FRAME.room:
-      subscription?.flush();
-      break;
-    default:
-      throw new RangeError(`Frame of unknown kind ${kind}`);
   }
 }

@@ -29,6 +29,15 @@ function performanceStartMs(): number {
 /** Stands for a time of publication that nobody asked for: reading the clock costs more than handing a message on. */
 export const NOT_STAMPED = 0;
 
+/** Three hundred years after the host was started. */
+const MAX_TIME_MS = 1e13;
+
+/** @throws RangeError for what is no time: with one that is not finite, nothing would ever be too old */
+export function checkTime(publishedMs: number): void {
+  if (!(publishedMs >= 0 && publishedMs <= MAX_TIME_MS))
+    throw new RangeError(`A message was published at ${publishedMs} ms, which is not a time`);
+}
+
 /** Takes messages; returns a promise only when the publisher should wait (`keep: "all"`). */
 export interface Sink {
   /** What it asks of its publishers. */

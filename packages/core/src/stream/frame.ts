@@ -3,13 +3,15 @@
  * byte on. `publishedMs` is a time on the monotonic clock of the host.
  *
  * Subscriber to publisher:
- * - SUBSCRIBE: MessagePack `{ topic, messageName, qos }`
+ * - SUBSCRIBE: MessagePack `{ topic, messageName, qos, pid }`
  * - ASK: MessagePack `Qos`; what the subscription asks for from now on
  * - UNSUBSCRIBE
  * - TOOK: `u32 messages | u32 bytes`; this many were taken, and with `keep: "all"` make room for others
  * - MAPPED: `u32 segment | u32 1 or 0`; the segment that was offered can be used, or not
  * - RELEASE: `u32 segment | u32 slot`; a slot of a segment that was replaced is no longer read
- * - ROOM: the publisher waits for room, and there is some, as the mailbox tells
+ * - ROOM: the publisher waits for room, and there is some, as the mailbox tells; or the answer to LOOK
+ * - FAULT: the mailbox cannot be right; the answer is RESET
+ * - RESTARTED: the answer to RESET; what was said of a mailbox before this is of no account
  *
  * Publisher to subscriber:
  * - SUBSCRIBED: the answer to SUBSCRIBE and ASK; they hold for whatever is published from now on
@@ -17,6 +19,9 @@
  * - SEGMENT: MessagePack `MailboxOffer`; shared memory that messages of this subscription may come in, once it is mapped
  * - OPEN: `u32 segment`; from here on the mailbox in this segment tells of every message, and where to find it
  * - BELL: the subscriber sleeps, and there is something in the mailbox
+ * - LOOK: `u32 segment | u32 entries`; so many were posted in that mailbox, and nothing has been taken or given back for a while
+ * - RESET: the mailbox cannot be right: from here on messages come over the socket, until a segment is offered and mapped
+ * - REFUSED: `u32 most`; the connection has that many subscriptions, and gets no more
  */
 export const FRAME = {
   subscribe: 1,
@@ -31,6 +36,11 @@ export const FRAME = {
   bell: 10,
   room: 11,
   ask: 12,
+  fault: 13,
+  restarted: 14,
+  look: 15,
+  reset: 16,
+  refused: 17,
 } as const;
 
 export const LENGTH_BYTES = 4;

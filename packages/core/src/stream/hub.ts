@@ -16,6 +16,8 @@ export class StreamHub implements AsyncDisposable {
   readonly #log: Logger;
   readonly #shared: SharedMemory;
   readonly #topics = new Map<string, Topic>();
+  /** Those that this process has or had ports for. Others are there only while another process subscribes to them. */
+  readonly #own = new Set<Topic>();
   readonly #clients = new Map<string, DataClient>();
   readonly #remotes = new Map<Topic, RemoteTopic>();
   #server: Promise<DataServer> | undefined;
@@ -25,7 +27,14 @@ export class StreamHub implements AsyncDisposable {
     this.#shared = shared;
   }
 
+  /** For the ports of this process. */
   topic(name: string, messageName: string, latched: boolean): Topic {
+    const topic = this.#topic(name, messageName, latched);
+    this.#own.add(topic);
+    return topic;
+  }
+
+  #topic(name: string, messageName: string, latched: boolean): Topic {
     let topic = this.#topics.get(name);
     if (topic === undefined) {
       topic = new Topic(name, messageName, latched);
@@ -92,7 +101,17 @@ export class StreamHub implements AsyncDisposable {
    */
   forgetUnpublished(topic: Topic): void {
     const elsewhere = this.#remotes.get(topic)?.publishers.size ?? 0;
-    if (!topic.isPublished && elsewhere === 0) topic.forgetLast();
+    if (topic.isPublished || elsewhere > 0) return;
+    topic.forgetLast();
+    if (topic.isUsed || this.#remotes.has(topic)) return;
+    this.#own.delete(topic);
+    this.#dropUnused(topic);
+  }
+
+  /** Why a publisher of the topic sends nothing, if one has refused to. */
+  refusal(topic: Topic): Error | undefined {
+    const flows = [...(this.#remotes.get(topic)?.publishers.values() ?? [])];
+    return flows.find(({ refusal }) => refusal !== undefined)?.refusal;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -112,12 +131,20 @@ export class StreamHub implements AsyncDisposable {
 
   async #open(path: string): Promise<DataServer> {
     const server = new DataServer(path, {
-      topicFor: (request) => this.topic(request.topic, request.messageName, request.qos.latched === true),
+      topicFor: (request) => this.#topic(request.topic, request.messageName, request.qos.latched === true),
+      onLeft: (topic) => this.#dropUnused(topic),
       shared: this.#shared,
       log: this.#log,
     });
     await server.listen();
     return server;
+  }
+
+  /** Forgets a topic that nobody has, here or elsewhere. */
+  #dropUnused(topic: Topic): void {
+    if (topic.isUsed || this.#own.has(topic)) return;
+    if (this.#topics.get(topic.name) === topic) this.#topics.delete(topic.name);
+    void this.#server?.then((server) => server.forget(topic));
   }
 
   #client(path: string): DataClient {

@@ -1,13 +1,16 @@
 import { decode, encode, type MessageDecoder } from "@dimos/rpc";
+import { TooManySubscriptionsError } from "../errors.ts";
+import type { Logger } from "../log/logger.ts";
 import type { Qos } from "../qos.ts";
 import type { Arrivals } from "./arrivals.ts";
-import type { SubscribeRequest } from "./data-server.ts";
+import { checkTime } from "./delivery.ts";
 import { encodeFrame, FRAME, LARGE_FRAME_BYTES } from "./frame.ts";
 import type { FreshBuffers } from "./shared/fresh-buffers.ts";
-import { Inbox } from "./shared/inbox.ts";
+import { type FrameMessage, Inbox } from "./shared/inbox.ts";
 import type { SharedMemory } from "./shared/shared-memory.ts";
-import type { MailboxOffer } from "./shared/slot.ts";
+import { checkedOffer } from "./shared/slot.ts";
 import { SlotReader } from "./shared/slot-reader.ts";
+import type { SubscribeRequest } from "./subscribe-request.ts";
 import { WINDOW_BYTES, WINDOW_MESSAGES } from "./window.ts";
 
 /** The publisher is told after this much was taken: a quarter of what may be on its way before `publish` waits. */
@@ -22,8 +25,9 @@ interface IncomingOptions {
   readonly decoder: MessageDecoder;
   /** Sends a frame to the publisher, soon or at once. */
   readonly write: (frame: Buffer, isUrgent?: boolean) => void;
-  /** What the publisher has sent cannot be right. */
-  readonly onBroken: (error: unknown) => void;
+  readonly log: Logger;
+  /** Where the publisher listens. */
+  readonly path: string;
 }
 
 /** One connection's worth of a subscription: what the publisher has sent and was told. A new connection begins anew. */
@@ -44,6 +48,8 @@ export class IncomingSubscription {
   /** Questions that the publisher has not answered yet. */
   #unanswered = 1;
   #session: Session;
+  #isEnded = false;
+  #refusal: TooManySubscriptionsError | undefined;
 
   constructor(id: number, options: IncomingOptions) {
     this.#id = id;
@@ -57,8 +63,14 @@ export class IncomingSubscription {
     return this.#established.promise;
   }
 
+  /** Why the publisher sends nothing; undefined while it does, or may. */
+  get refusal(): Error | undefined {
+    return this.#refusal;
+  }
+
   /** What to ask for on a new connection. */
   subscribing(): SubscribeRequest {
+    this.#refusal = undefined;
     this.#unanswered = 1;
     return this.#request;
   }
@@ -89,11 +101,22 @@ export class IncomingSubscription {
         inbox.read();
         break;
       case FRAME.segment:
-        void slots.offered(decode(bytes.subarray(start, end)) as MailboxOffer);
+        void slots.offered(checkedOffer(decode(bytes.subarray(start, end))));
         break;
       case FRAME.open:
         slots.open(bytes.readUInt32LE(start));
         inbox.read();
+        break;
+      case FRAME.look:
+        this.#look(bytes.readUInt32LE(start), bytes.readUInt32LE(start + 4));
+        break;
+      case FRAME.reset:
+        inbox.readAll();
+        this.#startOver();
+        this.#options.write(encodeFrame(FRAME.restarted, this.#id));
+        break;
+      case FRAME.refused:
+        this.#refused(bytes.readUInt32LE(start));
         break;
       case FRAME.subscribed:
         this.#unanswered--;
@@ -120,6 +143,7 @@ export class IncomingSubscription {
 
   /** Nothing is delivered any more. The publisher hears of it when nothing is borrowed, and writes over everything then. */
   end(): void {
+    this.#isEnded = true;
     this.giveUp();
     const { slots } = this.#session;
     slots.whenIdle(() => this.#options.write(encodeFrame(FRAME.unsubscribe, this.#id)));
@@ -127,7 +151,8 @@ export class IncomingSubscription {
   }
 
   #begin(): Session {
-    const { shared, fresh, arrivals, write, onBroken } = this.#options;
+    const { shared, fresh, arrivals, write, log } = this.#options;
+    const { topic } = this.#request;
     const id = this.#id;
     const slots = new SlotReader({
       shared,
@@ -135,9 +160,13 @@ export class IncomingSubscription {
       onMapped: (segment, isMapped) => write(encodeFrame(FRAME.mapped, id, [segment, isMapped ? 1 : 0])),
       onRelease: (segment, slot) => write(encodeFrame(FRAME.release, id, [segment, slot])),
       onRoom: () => this.#tellRoom(),
+      onUnusable: (error) =>
+        log.info(`Large messages go over the socket: ${topic} is offered in memory that cannot be used`, {
+          err: error,
+        }),
     });
     const onDelivered = (bytes: number, wait: void | Promise<void>) => this.#taken(session, bytes, wait);
-    const inbox = new Inbox({ slots, arrivals, onDelivered, onBroken });
+    const inbox = new Inbox({ slots, arrivals, onDelivered, onFault: (error) => this.#fault(error) });
     const session: Session = { slots, inbox, tookMessages: 0, tookBytes: 0 };
     return session;
   }
@@ -145,6 +174,45 @@ export class IncomingSubscription {
   #finish(): void {
     this.#session.inbox[Symbol.dispose]();
     this.#session.slots[Symbol.dispose]();
+  }
+
+  /** The publisher sees something left in a mailbox for a while. It waits for an answer before it asks again. */
+  #look(segment: number, posted: number): void {
+    const { slots, inbox } = this.#session;
+    const { write } = this.#options;
+    if (slots.segment === segment) inbox.look(posted);
+    else if (slots.isMapped(segment)) slots.restate(segment, posted);
+    else write(encodeFrame(FRAME.mapped, this.#id, [segment, 0]));
+    this.#tellRoom();
+  }
+
+  /** What memory tells cannot be right. The publisher answers with RESET. */
+  #fault(error: unknown): void {
+    const { log, path, write } = this.#options;
+    const said = "cannot be right; what stands there is dropped, and the stream goes on without it";
+    log.warn(`Shared memory with ${path} for ${this.#request.topic} ${said}`, { err: error });
+    this.#startOver();
+    write(encodeFrame(FRAME.fault, this.#id), true);
+  }
+
+  /** Forgets the mailbox. What came over the socket is delivered, and what is borrowed stays as it is. */
+  #startOver(): void {
+    if (this.#isEnded) return;
+    const { inbox } = this.#session;
+    this.#finish();
+    this.#session = this.#begin();
+    for (const message of inbox.rest()) this.#arrive(message);
+  }
+
+  #arrive({ message, publishedMs, bytes }: FrameMessage): void {
+    this.#taken(this.#session, bytes, this.#options.arrivals.arrive(message, publishedMs, bytes));
+  }
+
+  /** Nobody waits for it any more. */
+  #refused(most: number): void {
+    this.#refusal = new TooManySubscriptionsError(this.#request.topic, most);
+    this.#options.log.error(this.#refusal.message, { err: this.#refusal, path: this.#options.path });
+    this.giveUp();
   }
 
   #takeMessage(bytes: Buffer, start: number, end: number): void {
@@ -157,6 +225,7 @@ export class IncomingSubscription {
         ? decode(bytes.subarray(start + 8, end), { isOwned: true })
         : decoder.decode(bytes, start + 8, end);
     const publishedMs = bytes.readDoubleLE(start);
+    checkTime(publishedMs);
     if (slots.mailbox !== undefined) inbox.frame({ message, publishedMs, bytes: length });
     else this.#taken(this.#session, length, arrivals.arrive(message, publishedMs, length));
   }

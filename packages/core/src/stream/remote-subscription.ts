@@ -1,4 +1,5 @@
 import { encode } from "@dimos/rpc";
+import { MemoryFaultError } from "../errors.ts";
 import { type Qos, waitingDepth } from "../qos.ts";
 import { Backlog } from "./backlog.ts";
 import { monotonicMs } from "./delivery.ts";
@@ -16,6 +17,8 @@ import { WINDOW_BYTES, WINDOW_MESSAGES } from "./window.ts";
 
 /** From here on messages go through shared memory, where there is any. */
 const SHARE_FROM_BYTES = 32 * 1024;
+/** So often a subscription gets a mailbox in new memory when one cannot be right; then its messages stay on the socket. */
+const MAX_RENEWALS = 3;
 
 interface SubscriptionOptions {
   readonly qos: Qos;
@@ -24,6 +27,8 @@ interface SubscriptionOptions {
   readonly onError: (error: unknown) => void;
   /** It keeps all, and publishers that do not wait are too far ahead of it. */
   readonly onOverrun: () => void;
+  /** What stands in shared memory cannot be right. `isLast`: no other is tried, large messages go over the socket. */
+  readonly onFault: (error: unknown, isLast: boolean) => void;
 }
 
 interface Waiting {
@@ -52,6 +57,11 @@ export class RemoteSubscription implements RemoteSink {
   #taken: PromiseWithResolvers<void> | undefined;
   #untakenMessages = 0;
   #untakenBytes = 0;
+  /** RESET was sent: until the subscriber has answered, what it says is of the mailbox that is no more. */
+  #isResetting = false;
+  #faults = 0;
+  /** LOOK was sent, and not answered. */
+  #isLooking = false;
   /** The last message of a latched stream, while the subscriber has not got it for its rate. */
   #withheld: Outgoing | undefined;
   readonly #linger = new Linger();
@@ -72,6 +82,11 @@ export class RemoteSubscription implements RemoteSink {
       onFull: () => memory.full(),
       onExhausted: () => memory.renew(),
     });
+  }
+
+  /** Its memory was at fault too often: large messages go over the socket. */
+  get isWithoutMemory(): boolean {
+    return this.#faults > MAX_RENEWALS;
   }
 
   get wantsLast(): boolean {
@@ -172,18 +187,64 @@ export class RemoteSubscription implements RemoteSink {
 
   /** The subscriber has taken so much. */
   took(messages: number, bytes: number): void {
-    this.#untakenMessages -= messages;
-    this.#untakenBytes -= bytes;
+    if (this.#isResetting) return;
+    this.#untakenMessages = Math.max(0, this.#untakenMessages - messages);
+    this.#untakenBytes = Math.max(0, this.#untakenBytes - bytes);
     this.flush();
   }
 
   /** The subscriber can use a segment it was offered, or not. */
   mapped(segment: number, isMapped: boolean): void {
-    this.#leases.mapped(segment, isMapped);
+    if (!this.#isResetting) this.#leases.mapped(segment, isMapped);
   }
 
   released(segment: number, slot: number): void {
+    if (this.#isResetting) return;
     this.#leases.giveBack(segment, slot);
+    this.flush();
+  }
+
+  /** The subscriber tells of room, or has looked. */
+  room(): void {
+    this.#isLooking = false;
+    this.flush();
+  }
+
+  /**
+   * Called now and then: finds what no bell tells of, because a word of the mailbox was written over. A subscriber that
+   * could read and has not is told over the socket, which is as cheap for one that is only slow.
+   */
+  look(): void {
+    this.flush();
+    const stalled = this.#leases.stalled();
+    if (this.#isLooking || stalled.length === 0 || this.#options.writer.isFull) return;
+    this.#isLooking = true;
+    for (const { ring, posted } of stalled)
+      this.#options.writer.frame(encodeFrame(FRAME.look, this.#id, [ring.offer.segment, posted]));
+  }
+
+  /**
+   * What stands in the mailbox cannot be right, as found on either side. From here on messages go over the socket, until
+   * the subscriber has mapped another segment. What it still reads in this one stays: nothing is written there any more.
+   */
+  fault(error: unknown): void {
+    if (this.#isResetting || this.#leases.mailbox === undefined) return;
+    const { writer, memory, onFault } = this.#options;
+    this.#faults++;
+    this.counters.memoryFaults++;
+    memory.renew();
+    this.#leases.reset(this.isWithoutMemory);
+    this.#isResetting = true;
+    this.#isLooking = false;
+    this.#untakenMessages = 0;
+    this.#untakenBytes = 0;
+    writer.frame(encodeFrame(FRAME.reset, this.#id));
+    onFault(error, this.isWithoutMemory);
+  }
+
+  /** The subscriber has forgotten the mailbox as well. */
+  restarted(): void {
+    this.#isResetting = false;
     this.flush();
   }
 
@@ -228,10 +289,20 @@ export class RemoteSubscription implements RemoteSink {
   }
 
   #hasRoom(): boolean {
-    const { messages, bytes } = this.#leases.collect();
-    this.#untakenMessages -= messages;
-    this.#untakenBytes -= bytes;
+    if (this.#leases.mailbox !== undefined) this.#collect();
     return !this.#options.writer.isFull && !this.#leases.isFull;
+  }
+
+  #collect(): void {
+    try {
+      const { messages, bytes } = this.#leases.collect();
+      if (messages > this.#untakenMessages || bytes > this.#untakenBytes)
+        throw new MemoryFaultError(`${messages} messages of ${bytes} bytes were taken, of ${this.#untakenMessages}`);
+      this.#untakenMessages -= messages;
+      this.#untakenBytes -= bytes;
+    } catch (error) {
+      this.fault(error);
+    }
   }
 
   /** The subscriber keeps all, and has not taken as much as may be on its way. */
@@ -258,7 +329,7 @@ export class RemoteSubscription implements RemoteSink {
       return;
     }
     const { writer, memory } = this.#options;
-    const ring = bytes < SHARE_FROM_BYTES ? undefined : memory.ringFor(bytes);
+    const ring = bytes < SHARE_FROM_BYTES || this.#isResetting ? undefined : memory.ringFor(bytes);
     const address = ring === undefined ? undefined : this.#leases.lease(ring, outgoing);
     const { mailbox } = this.#leases;
     const { publishedMs } = outgoing;

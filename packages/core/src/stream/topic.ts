@@ -13,6 +13,8 @@ export interface RemoteSink {
   readonly counters: Readonly<RemoteCounters>;
   /** It wants the last message of a latched stream, although that was published before it came. */
   readonly wantsLast: boolean;
+  /** Shared memory was at fault too often: large messages go to it over the socket. */
+  readonly isWithoutMemory: boolean;
   push(outgoing: Outgoing): void | Promise<void>;
 }
 
@@ -23,6 +25,8 @@ export interface RemoteCounters {
   droppedOverrun: number;
   droppedAge: number;
   droppedRate: number;
+  /** How often shared memory held what cannot be right. */
+  memoryFaults: number;
 }
 
 interface Last {
@@ -111,6 +115,16 @@ export class Topic {
   /** Input ports of this process, and subscribers in other processes. */
   get subscriberCount(): number {
     return this.#ports.length + this.#remotes.length;
+  }
+
+  /** A port of this process or a subscriber in another one is on it. */
+  get isUsed(): boolean {
+    return this.subscriberCount > 0 || this.isPublished;
+  }
+
+  /** Subscribers in other processes that get large messages over the socket, because shared memory was at fault too often. */
+  get withoutMemory(): number {
+    return this.#remotes.filter(({ isWithoutMemory }) => isWithoutMemory).length;
   }
 
   /** What was sent to other processes so far. */
@@ -219,7 +233,7 @@ function pushAll(sinks: readonly Sink[], message: unknown, publishedMs: number):
 }
 
 export function noRemoteCounters(): RemoteCounters {
-  return { sent: 0, bytes: 0, droppedOverrun: 0, droppedAge: 0, droppedRate: 0 };
+  return { sent: 0, bytes: 0, droppedOverrun: 0, droppedAge: 0, droppedRate: 0, memoryFaults: 0 };
 }
 
 function addCounters(sum: RemoteCounters, other: Readonly<RemoteCounters>): void {
@@ -228,4 +242,5 @@ function addCounters(sum: RemoteCounters, other: Readonly<RemoteCounters>): void
   sum.droppedOverrun += other.droppedOverrun;
   sum.droppedAge += other.droppedAge;
   sum.droppedRate += other.droppedRate;
+  sum.memoryFaults += other.memoryFaults;
 }

@@ -160,7 +160,11 @@ export class HostedModule {
     for (const port of this.instance[INTERNALS].ports.values()) port.attach(undefined);
     const wanted = new Set([...others].flatMap((other) => other.#received(hub)));
     for (const topic of this.#received(hub)) if (!wanted.has(topic)) hub.forget(topic);
-    for (const { topic } of this.#wired) hub.forgetUnpublished(hub.existing(topic) as Topic);
+    for (const { topic } of this.#wired) {
+      const existing = hub.existing(topic);
+      // Two of its ports may have had the same.
+      if (existing !== undefined) hub.forgetUnpublished(existing);
+    }
   }
 
   readPorts(hub: StreamHub): PortMetrics[] {

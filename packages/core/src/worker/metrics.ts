@@ -50,6 +50,16 @@ export interface PortMetrics {
   readonly ageMs: number | undefined;
   /** Of an input: why the newest message was left out; left out itself when it was not. */
   readonly fault?: string;
+  /** Of an output: left out while shared memory has not been at fault. */
+  readonly memory?: MemoryMetrics;
+}
+
+/** Shared memory that held what neither side can have written: a process writes where it should not. */
+export interface MemoryMetrics {
+  /** How often. Each time the subscriber that it was shared with got other memory, or none. */
+  readonly faults: number;
+  /** Subscribers that get large messages over the socket for that. */
+  readonly onSocket: number;
 }
 
 export interface DropMetrics {

@@ -33,7 +33,7 @@ function input(port: In<unknown>, { received }: Topic) {
 }
 
 function output(port: Out<unknown> | InOut<unknown>, topic: Topic) {
-  const { sent, bytes, droppedOverrun, droppedAge, droppedRate } = topic.sent;
+  const { sent, bytes, droppedOverrun, droppedAge, droppedRate, memoryFaults } = topic.sent;
   return {
     direction: "out" as const,
     subscribers: port.subscriberCount,
@@ -42,5 +42,6 @@ function output(port: Out<unknown> | InOut<unknown>, topic: Topic) {
     dropped: { overrun: droppedOverrun, age: droppedAge, rate: droppedRate, invalid: 0 },
     bytes,
     ageMs: undefined,
+    ...(memoryFaults === 0 ? {} : { memory: { faults: memoryFaults, onSocket: topic.withoutMemory } }),
   };
 }

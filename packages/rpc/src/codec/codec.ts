@@ -39,9 +39,14 @@ export interface DecodeOptions {
    * they are when they are nearly all of it.
    */
   readonly isOwned?: boolean;
+  /**
+   * Another process may write to these bytes while they are read. What it writes may be delivered, and does no harm: texts are copied
+   * before they are converted, which native code does in two passes over the same bytes. Default: false.
+   */
+  readonly isShared?: boolean;
 }
 
 /** The value `encode` was given. @throws FrameError for anything that is not such a message. */
 export function decode(bytes: Uint8Array, options: DecodeOptions = {}): unknown {
-  return new Decoder().decode(bytes, 0, bytes.byteLength, options.isOwned);
+  return new Decoder().decode(bytes, 0, bytes.byteLength, options);
 }

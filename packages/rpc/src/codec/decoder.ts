@@ -32,9 +32,14 @@ export class Decoder {
   }
 
   /** @throws FrameError */
-  decode(bytes: Uint8Array, start = 0, end = bytes.byteLength, isOwned = false): unknown {
+  decode(
+    bytes: Uint8Array,
+    start = 0,
+    end = bytes.byteLength,
+    { isOwned = false, isShared = false }: { readonly isOwned?: boolean; readonly isShared?: boolean } = {},
+  ): unknown {
     this.#isOwned = isOwned;
-    this.#reader.restart(bytes, start, end);
+    this.#reader.restart(bytes, start, end, isShared);
     const value = this.#value(0);
     if (this.#reader.remaining !== 0) throw new FrameError(`${this.#reader.remaining} bytes follow the value`);
     return value;

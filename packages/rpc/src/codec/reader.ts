@@ -23,6 +23,7 @@ export class Reader {
   #memoryBytes = 0;
   #bytes: Buffer = NOTHING;
   #view: DataView = EMPTY_VIEW;
+  #isShared = false;
   /** Only of a reader that is used again. */
   readonly #texts: TextCache | undefined;
 
@@ -31,7 +32,8 @@ export class Reader {
   }
 
   /** Stands before these bytes. What they are a part of is kept: it is likely to hold the next ones. */
-  restart(bytes: Uint8Array, start: number, end: number): void {
+  restart(bytes: Uint8Array, start: number, end: number, isShared = false): void {
+    this.#isShared = isShared;
     if (bytes !== this.#last) this.#reach(bytes);
     this.at = this.#base + start;
     this.#end = this.#base + end;
@@ -115,14 +117,20 @@ export class Reader {
 
   text(length: number): string {
     const start = this.#take(length);
-    if (length > SHORT_TEXT) return this.#bytes.toString("utf8", start, start + length);
+    if (length > SHORT_TEXT) return this.#convert(start, length);
     let text = "";
     for (let i = start; i < start + length; i++) {
       const unit = this.#bytes[i] as number;
-      if (unit > 0x7f) return this.#bytes.toString("utf8", start, start + length);
+      if (unit > 0x7f) return this.#convert(start, length);
       text += String.fromCharCode(unit);
     }
     return text;
+  }
+
+  /** Measures the text, then fills a string of that length: the bytes must not change in between. */
+  #convert(start: number, length: number): string {
+    const bytes = this.#bytes.subarray(start, start + length);
+    return (this.#isShared ? Buffer.from(bytes) : bytes).toString("utf8");
   }
 
   /** The elements of an array, if they are a list of texts that came before. */

@@ -1,14 +1,20 @@
+import { MemoryFaultError } from "../../errors.ts";
 import type { Arrivals } from "../arrivals.ts";
+import { checkTime } from "../delivery.ts";
 import { NextTurn } from "../next-turn.ts";
 import { Linger } from "./linger.ts";
-import { ENTRY } from "./mailbox-layout.ts";
+import { ENTRIES, ENTRY } from "./mailbox-layout.ts";
 import type { SlotReader } from "./slot-reader.ts";
 
 /** After so much, other things of this process have their turn. */
 const TURN_BYTES = 4 * 1024 * 1024;
 const TURN_MESSAGES = 64;
+/** All that can be there. A count in memory that goes on and on holds nothing up. */
+const ALL_MESSAGES = 4 * ENTRIES;
+/** Messages from the socket whose entries have not come: each has one that was posted before it was sent. */
+const MAX_FRAMES = 16 * ENTRIES;
 
-interface FrameMessage {
+export interface FrameMessage {
   readonly message: unknown;
   readonly publishedMs: number;
   readonly bytes: number;
@@ -19,8 +25,8 @@ interface InboxOptions {
   readonly arrivals: Arrivals;
   /** What was delivered, and the promise to wait for before there is room for more. */
   readonly onDelivered: (bytes: number, wait: void | Promise<void>) => void;
-  /** What the publisher has written cannot be right. */
-  readonly onBroken: (error: unknown) => void;
+  /** What stands in memory cannot be right. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** Delivers what the mailbox of a subscription tells of, in its order: messages in slots, and those that come over the socket. */
@@ -40,6 +46,28 @@ export class Inbox implements Disposable {
   frame(message: FrameMessage): void {
     this.#frames.push(message);
     this.read();
+    if (this.#frames.length > MAX_FRAMES && !this.#isClosed)
+      this.#options.onFault(new MemoryFaultError(`the mailbox tells of none of ${MAX_FRAMES} messages that have come`));
+  }
+
+  /** The publisher has said over the socket that so many entries were posted, and waits: whatever its bells were, they are read now. */
+  look(posted: number): void {
+    const { slots, onFault } = this.#options;
+    try {
+      slots.mailbox?.restate(posted);
+      this.#deliver(TURN_MESSAGES, TURN_BYTES);
+      const { mailbox } = slots;
+      if (mailbox === undefined || this.#frames.length > 0 || !mailbox.isBefore(posted) || !mailbox.next()) return;
+      // The socket keeps the order: it came before this.
+      if (mailbox.kind === ENTRY.frame) throw new MemoryFaultError("an entry tells of a message that never came");
+    } catch (error) {
+      if (!this.#isClosed) onFault(error);
+    }
+  }
+
+  /** Takes what came over the socket and was not delivered. */
+  rest(): FrameMessage[] {
+    return this.#frames.splice(0);
   }
 
   /** Delivers what is there, in several turns when that is much. */
@@ -49,7 +77,7 @@ export class Inbox implements Disposable {
 
   /** Delivers everything that is there. */
   readAll(): void {
-    this.#read(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+    this.#read(ALL_MESSAGES, Number.POSITIVE_INFINITY);
   }
 
   /** Nothing is delivered after this returns. */
@@ -61,7 +89,7 @@ export class Inbox implements Disposable {
     try {
       this.#deliver(maxMessages, maxBytes);
     } catch (error) {
-      this.#options.onBroken(error);
+      if (!this.#isClosed) this.#options.onFault(error);
     }
   }
 
@@ -71,7 +99,7 @@ export class Inbox implements Disposable {
     while (!this.#isClosed) {
       const mailbox = this.#options.slots.mailbox;
       if (mailbox === undefined) return;
-      if (!mailbox.hasNext) {
+      if (!mailbox.next()) {
         if (this.#linger.goesOn(performance.now())) this.#nextTurn.schedule();
         else if (!mailbox.sleep()) continue;
         return;
@@ -85,7 +113,8 @@ export class Inbox implements Disposable {
       else if (kind === ENTRY.moved) {
         mailbox.take();
         this.#options.slots.open(what);
-      } else if (!this.#takeFrame()) return;
+      } else if (kind !== ENTRY.frame) throw new MemoryFaultError(`an entry is of kind ${kind}`);
+      else if (!this.#takeFrame()) return;
       messages++;
       bytes += size;
     }
@@ -95,7 +124,8 @@ export class Inbox implements Disposable {
     const { slots, arrivals, onDelivered } = this.#options;
     const mailbox = slots.mailbox as NonNullable<SlotReader["mailbox"]>;
     const { what, sequence, bytes, publishedMs } = mailbox;
-    const lent = slots.lend(what, sequence);
+    checkTime(publishedMs);
+    const lent = slots.lend(what, sequence, bytes);
     mailbox.take();
     this.#linger.came(performance.now());
     let wait: void | Promise<void>;

@@ -6,6 +6,7 @@ import type { SlotAddress } from "./slot.ts";
 /** How long a subscriber may keep what it has borrowed. */
 const LOAN_MS = 1_000;
 const OWNED = { isOwned: true };
+const SHARED = { isOwned: true, isShared: true };
 
 /** A message in a slot of shared memory. The slot goes back to its publisher when nobody holds it any more. */
 export class Lent {
@@ -27,6 +28,8 @@ export class Lent {
 
   /** The message in memory of its own, the same for all who ask. */
   get stable(): unknown {
+    // Its memory may be gone: a subscriber before this one has ended the subscription.
+    if (this.#stable === undefined && this.#isOver) throw new LoanExpiredError(LOAN_MS);
     this.#stable ??= { message: decode(this.#segment.copy(this.#address), OWNED) };
     return this.#stable.message;
   }
@@ -35,7 +38,7 @@ export class Lent {
   borrow(onExpired: (error: unknown) => void): unknown {
     // Another borrower has kept it too long.
     if (this.#isOver) throw new LoanExpiredError(LOAN_MS);
-    this.#view ??= { message: decode(this.#segment.view(this.#address), OWNED) };
+    this.#view ??= { message: decode(this.#segment.view(this.#address), SHARED) };
     this.#borrowers.add(onExpired);
     this.#expiry ??= setTimeout(() => this.revoke(), LOAN_MS).unref();
     return this.#view.message;

@@ -13,7 +13,11 @@
  * - `released`: slots given back so far, whose numbers stand in a ring of words
  * - `tookMessages`, `tookBytes`: what a `keep: "all"` stream has room for again
  *
- * An entry is `u32 kind | u32 a slot or a segment | u32 sequence | u32 bytes | f64 publishedMs`.
+ * An entry is `u32 kind | u32 a slot or a segment | u32 sequence | u32 bytes | f64 publishedMs | u32 number | u32 check`: its
+ * number is what `posted` was before it, and its check is the exclusive or of its seven other words, so that what was written
+ * over, or not written yet, is not taken for an entry.
+ *
+ * Any process that has mapped the segment can write any of these words: `README.md` says what is checked of each.
  */
 export const MAILBOX_BYTES = 8192;
 /** Subscriptions in the life of a segment: a mailbox has one reader ever, so that one which was late to hear of its end disturbs nobody. */
@@ -36,8 +40,10 @@ export const WORD = {
 export const SLOT_WORDS = 128;
 export const ENTRIES = 128;
 export const ENTRY_WORDS = 8;
-/** Where in an entry its time stands, in words. */
+/** Where in an entry these stand, in words. */
 export const ENTRY_TIME = 4;
+export const ENTRY_NUMBER = 6;
+export const ENTRY_CHECK = 7;
 
 export const ENTRY = {
   /** A message in a slot. */

@@ -1,4 +1,4 @@
-import { TornMessageError } from "../../errors.ts";
+import { MemoryFaultError } from "../../errors.ts";
 import type { FreshBuffers } from "./fresh-buffers.ts";
 import type { Mapping, Posix } from "./posix.ts";
 import { type SegmentOffer, SLOT_HEADER_BYTES, type SlotAddress, slotStart } from "./slot.ts";
@@ -23,7 +23,13 @@ export class MappedSegment implements Disposable {
     this.words = new Uint32Array(this.#memory.buffer);
   }
 
-  /** The message, in memory of its own. @throws TornMessageError when the slot holds another one, or does before the end. */
+  /** @throws MemoryFaultError when the slot does not hold this message, of so many bytes */
+  expect(address: SlotAddress, bytes: number): void {
+    const length = this.#check(address);
+    if (length !== bytes) throw new MemoryFaultError(`slot ${address.slot} holds ${length} bytes, not ${bytes}`);
+  }
+
+  /** The message, in memory of its own. @throws MemoryFaultError when the slot holds another one, or does before the end. */
   copy(address: SlotAddress): Uint8Array {
     const length = this.#check(address);
     const start = slotStart(this.#offer, address.slot) + SLOT_HEADER_BYTES;
@@ -33,7 +39,7 @@ export class MappedSegment implements Disposable {
     return copy;
   }
 
-  /** The message where it is, until the slot is given back. @throws TornMessageError when the slot holds another one. */
+  /** The message where it is, until the slot is given back. @throws MemoryFaultError when the slot holds another one. */
   view(address: SlotAddress): Uint8Array {
     const length = this.#check(address);
     const { slot } = address;
@@ -58,11 +64,13 @@ export class MappedSegment implements Disposable {
 
   #check({ slot, sequence }: SlotAddress): number {
     const { slots, strideBytes } = this.#offer;
+    if (slot >= slots) throw new MemoryFaultError(`a message is in slot ${slot} of ${slots}`);
     const word = slotStart(this.#offer, slot) / 4;
-    const length = slot < slots ? (this.words[word + 1] as number) : 0;
-    if (slot >= slots || Atomics.load(this.words, word) !== sequence || SLOT_HEADER_BYTES + length > strideBytes) {
-      throw new TornMessageError();
-    }
+    const length = this.words[word + 1] as number;
+    const found = Atomics.load(this.words, word);
+    if (found !== sequence) throw new MemoryFaultError(`slot ${slot} has been written ${found} times, not ${sequence}`);
+    if (SLOT_HEADER_BYTES + length > strideBytes)
+      throw new MemoryFaultError(`slot ${slot} of ${strideBytes} bytes holds ${length}`);
     return length;
   }
 }

@@ -74,6 +74,13 @@ export class SlotLeases implements Disposable {
 
   /** The subscriber can use a segment that it was offered, or not. */
   mapped(segment: number, isMapped: boolean): void {
+    const older = isMapped ? undefined : this.#older.find(({ ring }) => ring.offer.segment === segment);
+    if (older !== undefined) {
+      // Not mapped any more, whatever its words say.
+      this.#older = this.#older.filter((mailbox) => mailbox !== older);
+      older[Symbol.dispose]();
+      return;
+    }
     const offered = this.#offered.shift();
     if (offered?.ring.offer.segment !== segment) throw new RangeError("An answer to what was not offered");
     if (!isMapped || this.#offered.length > 0) {
@@ -91,19 +98,38 @@ export class SlotLeases implements Disposable {
     if (before.post(ENTRY.moved, segment, 0, 0)) this.#options.onBell();
   }
 
-  /** What the subscriber has given back counts from now on. Returns what it has taken. */
+  /**
+   * Forgets all mailboxes, and what is held. Their rings must have been replaced: nothing may be written over what the
+   * subscriber still reads.
+   *
+   * @param isLast messages go over the socket for good
+   */
+  reset(isLast: boolean): void {
+    this[Symbol.dispose]();
+    this.#isRefused ||= isLast;
+  }
+
+  /** Mailboxes in which the subscriber has done nothing since this was asked last, although it could. */
+  stalled(): Mailbox[] {
+    return [this.#open, ...this.#older].filter((mailbox) => mailbox?.isStalled() === true) as Mailbox[];
+  }
+
+  /**
+   * What the subscriber has given back counts from now on. Returns what it has taken.
+   *
+   * @throws MemoryFaultError when the subscriber cannot have written what a mailbox says
+   */
   collect(): { readonly messages: number; readonly bytes: number } {
     const open = this.#open;
     if (open === undefined) return NOTHING;
     if (this.#older.length === 0) return open.collect();
     let { messages, bytes } = open.collect();
     this.#older = this.#older.filter((mailbox) => {
-      // Asked before the rest is collected: nothing comes there after its last entry was taken.
-      const { isEmpty } = mailbox;
       const took = mailbox.collect();
       messages += took.messages;
       bytes += took.bytes;
-      const isDone = isEmpty && mailbox.held === 0;
+      // It looks at what was taken first: nothing comes there after the last entry was.
+      const isDone = mailbox.isEmpty && mailbox.held === 0;
       if (isDone) mailbox[Symbol.dispose]();
       return !isDone;
     });
@@ -122,7 +148,7 @@ export class SlotLeases implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const mailbox of [this.#open, ...this.#offered, ...this.#older]) mailbox?.[Symbol.dispose]();
+    for (const mailbox of [this.#open, ...this.#offered.splice(0), ...this.#older]) mailbox?.[Symbol.dispose]();
     this.#open = undefined;
     this.#older = [];
   }

@@ -11,6 +11,8 @@ export class SlotRing implements Disposable {
   readonly #memory: Mapping & { readonly fd: number };
   readonly #bytes: Uint8Array;
   readonly #holders: Uint32Array;
+  /** How often each slot was written. The same number stands in memory, where others can write too. */
+  readonly #sequences: Uint32Array;
   #isRetired = false;
   #mailboxes = 0;
   /** Slots that are held, and mailboxes in use. */
@@ -22,6 +24,7 @@ export class SlotRing implements Disposable {
     this.#bytes = new Uint8Array(this.#memory.buffer);
     this.words = new Uint32Array(this.#memory.buffer);
     this.#holders = new Uint32Array(slots);
+    this.#sequences = new Uint32Array(slots);
     this.offer = { segment, pid: process.pid, fd: this.#memory.fd, slots, strideBytes };
   }
 
@@ -35,23 +38,23 @@ export class SlotRing implements Disposable {
     if (slot < 0) return undefined;
     const start = slotStart(this.offer, slot);
     const word = start / 4;
-    const writing = (Atomics.load(this.words, word) + 1) | 1;
-    Atomics.store(this.words, word, writing);
+    const sequence = ((this.#sequences[slot] as number) + 2) >>> 0;
+    Atomics.store(this.words, word, sequence - 1);
     this.words[word + 1] = messageBytes;
     let at = start + SLOT_HEADER_BYTES;
     for (const part of parts) {
       this.#bytes.set(part, at);
       at += part.byteLength;
     }
-    const sequence = (writing + 1) >>> 0;
     Atomics.store(this.words, word, sequence);
+    this.#sequences[slot] = sequence;
     return { segment: this.offer.segment, slot, sequence };
   }
 
   /** One more reader has the slot; false when it holds another message by now. */
   hold({ segment, slot, sequence }: SlotAddress): boolean {
     if (this.#isRetired || segment !== this.offer.segment) return false;
-    if (Atomics.load(this.words, slotStart(this.offer, slot) / 4) !== sequence) return false;
+    if (this.#sequences[slot] !== sequence) return false;
     this.#holders[slot] = (this.#holders[slot] as number) + 1;
     this.use();
     return true;

@@ -34,7 +34,7 @@ export class TopicMemory implements Disposable {
     if (posix === undefined) return undefined;
     this.renew();
     try {
-      const name = `dimos:${process.env.DIMOS_RUN_ID ?? process.pid}:${this.#topic.name}`.slice(0, 200);
+      const name = `${process.env.DIMOS_RUN_ID ?? process.pid}:${this.#topic.name}`.slice(0, 200);
       const strideBytes = strideOf(messageBytes * HEADROOM);
       const slots = Math.min(MAX_SLOTS, Math.max(MIN_SLOTS, Math.floor(RING_BYTES / strideBytes)));
       this.#ring = new SlotRing(posix, name, this.#shared.nextId(), slots, strideBytes);
