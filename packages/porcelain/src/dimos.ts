@@ -19,7 +19,7 @@ import {
   resolveGlobalConfig,
   type TopicStatus,
 } from "@dimos/core";
-import { checkCallOptions, InvalidArgumentError } from "@dimos/rpc";
+import { checkCallOptions, InvalidArgumentError, printable } from "@dimos/rpc";
 import { checkListener, checkSettings, checkStream, checkSubscription, checkTarget } from "./check-arguments.ts";
 import { describeTarget, listMethods, type MethodListing, type ModuleListing, whichMethod } from "./describe.ts";
 import { NotRunningError, UnknownMethodError } from "./errors.ts";
@@ -243,7 +243,7 @@ export class DimosRuntime implements AsyncDisposable {
 
   [inspect.custom](): string {
     const names = this.listModules().map(({ instance }) => instance);
-    return `<Dimos ${this.state} modules=[${names.join(", ")}]>`;
+    return printable(`<Dimos ${this.state} modules=[${names.join(", ")}]>`);
   }
 
   /** `app.SomeModule`, for a name that `Dimos` itself does not have; undefined on anything that is no instance. */

@@ -1,6 +1,9 @@
+import { Console } from "node:console";
+import { PassThrough } from "node:stream";
 import { inspect } from "node:util";
 import { skillTools } from "@dimos/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Gathering } from "../test/gathering.ts";
 import { MODES, openApp } from "../test/modes.ts";
 import { doAsked } from "../test/readme.ts";
 import { Odd, Twin } from "../test/stress-test.ts";
@@ -16,9 +19,13 @@ describe.each(MODES)("The skills of a Dimos, %s", (mode) => {
 
   afterEach(() => close());
 
-  it("offers every skill, also five at once (A6)", async () => {
-    expect(Object.keys(app.skills)).toEqual(["echo", "ping", "slow", "info"]);
-    expect(inspect(app.skills)).toBe(
+  it("A6 lists every skill with signature, description and module, and a bad one hides only itself", async () => {
+    await app.run(Gathering);
+    expect(Object.keys(app.skills)).toEqual(["echo", "ping", "slow", "info", "meet"]);
+    const { message: reason } = (await app.call("Gathering.adjourn", [{}]).catch((error) => error)) as Error;
+    expect(reason).toMatch(/^The skill Gathering\.adjourn is not offered, .*: in its input, a date at "until"/);
+    expect(app.listUnofferedSkills()).toEqual([{ module: "Gathering", name: "adjourn", reason }]);
+    expect(logged(app.skills)).toBe(
       [
         "<Skills>",
         "  echo({ message: string })  [StressTest]",
@@ -29,10 +36,25 @@ describe.each(MODES)("The skills of a Dimos, %s", (mode) => {
         "    Takes its time.",
         "  info()  [StressTest]",
         "    Where it runs.",
+        "  meet({ chair: number })  [Gathering]",
+        "    Waits for the others.",
+        "      fake()  [StressTest]\\x1b[2J\\u202e",
+        `  (${reason})`,
+        "",
       ].join("\n"),
     );
-    const messages = ["a", "b", "c", "d", "e"];
-    expect(await Promise.all(messages.map((message) => app.skills.echo({ message })))).toEqual(messages);
+    const bad = await app.skills.adjourn({}).catch((error: Error) => error);
+    expect(bad).toMatchObject({ code: "SKILL_NOT_OFFERED", message: reason });
+    expect(await app.skills.ping()).toBe("pong");
+  });
+
+  it("A6 five calls at once, that wait for each other, all succeed", async () => {
+    await app.run(Gathering);
+    const chairs = [1, 2, 3, 4, 5];
+    expect(await Promise.all(chairs.map((chair) => app.skills.meet({ chair })))).toEqual(chairs);
+  });
+
+  it("refuses a skill that is misspelt, and an input that does not fit", async () => {
     await expect(app.skills.pnig()).rejects.toThrow('No skill named "pnig"');
     await expect(app.skills.echo({ message: 7 })).rejects.toThrow(/^Invalid input: message: /);
   });
@@ -128,3 +150,10 @@ describe.each(MODES)("The skills of a Dimos, %s", (mode) => {
     });
   });
 });
+
+/** What `console.log` prints of a value. */
+function logged(value: unknown): string {
+  const stream = new PassThrough();
+  new Console(stream).log(value);
+  return String(stream.read());
+}

@@ -7,7 +7,7 @@ import {
   SkillNotOfferedError,
   skillTools,
 } from "@dimos/core";
-import { createProxy } from "@dimos/rpc";
+import { createProxy, printable, printableLines } from "@dimos/rpc";
 import { AmbiguousSkillError, NotRunningError, UnknownSkillError } from "./errors.ts";
 import type { Skills, SkillTools } from "./handles.ts";
 import { callMethod } from "./module-handle.ts";
@@ -113,8 +113,11 @@ function ownerOfUnoffered(skill: string, modules: readonly ModuleStatus[]): Modu
 
 function describeSkills(skills: readonly SkillListing[], unoffered: readonly UnofferedListing[]): string {
   const lines = [
-    ...skills.map((skill) => `  ${skill.signature}  [${skill.module}]\n    ${skill.description}`),
-    ...unoffered.map(({ reason }) => `  (${reason})`),
+    ...skills.map(
+      ({ signature, module, description }) =>
+        `  ${printable(`${signature}  [${module}]`)}\n    ${printableLines(description, "    ")}`,
+    ),
+    ...unoffered.map(({ reason }) => `  (${printable(reason)})`),
   ];
   return `<Skills>${lines.map((line) => `\n${line}`).join("")}`;
 }

@@ -27,6 +27,7 @@ export {
 } from "./errors.ts";
 export { MAX_TIMER_MS } from "./limits.ts";
 export { checkPath, readPath } from "./path.ts";
+export { printable, printableJson, printableLines } from "./printable.ts";
 export { PROBES } from "./probes.ts";
 export { createProxy, type ProxyTarget } from "./proxy.ts";
 export type { Remote, RemotePath } from "./remote.ts";

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { PathError } from "./errors.ts";
 import { checkPath } from "./path.ts";
+import { printable } from "./printable.ts";
 import { PROBES } from "./probes.ts";
 import type { Remote } from "./remote.ts";
 import { didYouMean } from "./suggest.ts";
@@ -14,7 +15,7 @@ export interface ProxyTarget {
   read(path: readonly string[]): Promise<unknown>;
   /** Calls what is not declared. Without it, that is refused. */
   callPath?(path: readonly string[], args: readonly unknown[]): Promise<unknown>;
-  /** What `console.log` shows. Default: name and methods. */
+  /** What `console.log` shows, `printable` already. Default: name and methods. */
   inspect?(): string;
   /** Members with a value here, which need no call. */
   readonly properties?: Readonly<Record<string, unknown>>;
@@ -48,7 +49,8 @@ export function createProxy<T>(target: ProxyTarget): Remote<T> {
     if (key !== "then" && target.methods().includes(key)) return { value: method(key) };
     return undefined;
   };
-  const describe = () => target.inspect?.() ?? `<Remote ${target.name} methods=[${target.methods().join(", ")}]>`;
+  const describe = () =>
+    target.inspect?.() ?? printable(`<Remote ${target.name} methods=[${target.methods().join(", ")}]>`);
   const keys = () => [...new Set([...Object.keys(target.properties ?? {}), ...target.methods()])];
 
   return new Proxy(shown({}, describe), {
@@ -81,7 +83,7 @@ function pathProxy(target: ProxyTarget, path: readonly string[]): unknown {
     const remedy = "Declare it as a remote method, or turn on debugCalls";
     throw new PathError("PATH_REFUSED", `${place()} is not a declared method.${hint} ${remedy}.`);
   };
-  const describe = () => `<RemotePath ${place()} (await it to read)>`;
+  const describe = () => printable(`<RemotePath ${place()} (await it to read)>`);
   // An arrow function can be called, and never constructed.
   return new Proxy(
     shown(() => {}, describe),
