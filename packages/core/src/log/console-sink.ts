@@ -1,37 +1,28 @@
 import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
+import { LogLines } from "./log-lines.ts";
 import { LEVEL_RANK, type LogLevel } from "./logger.ts";
 
 const STDERR = 2;
 /** A program may have a line of progress on its terminal: it writes that again when there is more to say. */
 const LINE_START = isatty(STDERR) ? "\r\x1b[2K" : "";
 
-interface LogLine {
-  readonly time: string;
-  readonly msg: string;
-  readonly module?: string;
-  readonly worker?: string;
-  readonly err?: { readonly stack?: string; readonly message?: string };
-}
-
-/** Log lines for people, on standard error: `12:00:01.250 warn Camera: message`. */
+/** Log lines for people, on standard error, as `LogLines` writes them. Whoever started the run knows the day. */
 export class ConsoleSink {
+  readonly #lines: LogLines;
   #level: LogLevel | "silent";
 
   constructor(level: LogLevel | "silent") {
     this.#level = level;
+    this.#lines = new LogLines(undefined, Date.now());
   }
 
   write(level: LogLevel, line: string): void {
     if (LEVEL_RANK[level] < LEVEL_RANK[this.#level]) return;
-    const { time, msg, module, worker, err } = JSON.parse(line) as LogLine;
-    const who = module ?? worker;
-    const trace = err === undefined ? "" : `\n  ${(err.stack ?? err.message ?? "").replaceAll("\n", "\n  ")}`;
+    const fields = JSON.parse(line) as { readonly time: string };
+    const text = this.#lines.format({ timeMs: Date.parse(fields.time), level, fields });
     try {
-      writeSync(
-        STDERR,
-        `${LINE_START}${time.slice(11, 23)} ${level} ${who === undefined ? "" : `${who}: `}${msg}${trace}\n`,
-      );
+      writeSync(STDERR, `${LINE_START}${text}`);
     } catch {
       // A terminal that is gone, or a pipe that is full or closed: the line is in the file.
     }
