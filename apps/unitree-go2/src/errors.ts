@@ -2,7 +2,8 @@
  * - `UNKNOWN_WORLD`: no world of this name, no such file
  * - `MALFORMED_WORLD`: the world file is not JSON, or does not describe a world
  * - `START_BLOCKED`: the robot cannot stand where it should start, or an obstacle was put where it stands
- * - `BAD_COMMAND`: a velocity or a time step that is not a finite number
+ * - `BAD_COMMAND`: a velocity or a time step that is not a finite number, or a command from a client that does not drive
+ *   the robot
  * - `BAD_GOAL`: a goal that is not a finite pose
  * - `BAD_BODY`: a size of the robot that is none
  * - `BAD_MAP`: a map whose size or resolution makes no sense

@@ -1,10 +1,11 @@
+import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { Go2Error } from "../errors.ts";
 import type { Shape } from "../world/shape.ts";
 import type { Go2LinkServices } from "./go2-link.ts";
 import { MessageSocket } from "./message-socket.ts";
 import type { SimulatedGo2 } from "./simulated-go2.ts";
-import type { FromSimulator, Report, SimulatorSettings, ToSimulator } from "./simulator-messages.ts";
+import type { FromSimulator, Report, SimulatorMethod, SimulatorSettings, ToSimulator } from "./simulator-messages.ts";
 
 /** A robot that nobody talks to for this long is put away. Milliseconds. */
 const FORGOTTEN_MS = 5000;
@@ -47,6 +48,15 @@ export class SimulatorServer {
     this.#mayBeForgotten();
   }
 
+  /** Disconnects every client and stops listening. The robot stays where it is. */
+  async close(): Promise<void> {
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    clearTimeout(this.#forgotten);
+    for (const client of this.#clients) client.destroy();
+    await closed;
+  }
+
   /** What is measured at one moment goes out together. */
   #report(report: Report): void {
     if (report[0] === "cameraInfo") this.#optics = report;
@@ -85,7 +95,7 @@ export class SimulatorServer {
 
   #mayBeForgotten(): void {
     clearTimeout(this.#forgotten);
-    this.#forgotten = setTimeout(this.#onEnd, FORGOTTEN_MS);
+    if (this.#server.listening) this.#forgotten = setTimeout(this.#onEnd, FORGOTTEN_MS);
   }
 
   async #take(client: MessageSocket, message: ToSimulator): Promise<void> {
@@ -113,9 +123,12 @@ export class SimulatorServer {
 
   #answer(client: MessageSocket, { method, args }: ToSimulator & { readonly kind: "call" }): unknown {
     const robot = this.#robot;
+    const isDriver = client === this.#driver;
+    if (!isDriver && isForDriver(method, args))
+      throw new Go2Error("BAD_COMMAND", `The robot takes ${method} only from the connection that drives it.`);
     switch (method) {
       case "move":
-        return client === this.#driver && robot.move(...(args as [number, number, number]));
+        return isDriver && robot.move(...(args as [number, number, number]));
       case "halt":
         return robot.halt(args[0] as boolean);
       case "standUp":
@@ -138,4 +151,10 @@ export class SimulatorServer {
         throw new TypeError(`Unknown method ${method satisfies never}`);
     }
   }
+}
+
+/** Whether only the driver may ask for this. Anyone may look at the robot, change its world, and halt it. */
+function isForDriver(method: SimulatorMethod, args: readonly unknown[]): boolean {
+  if (method === "halt") return args[0] !== true;
+  return method === "standUp" || method === "lieDown" || method === "end";
 }

@@ -201,6 +201,75 @@ describe("motion", () => {
   });
 });
 
+describe("what halts the robot", () => {
+  const speed = (robot: Awaited<ReturnType<typeof connected>>) =>
+    robot.published("trueOdom").at(-1)?.twist.twist.linear.x ?? Number.NaN;
+  /** Walks, and has just been told to go on for another half second. */
+  const walking = async () => {
+    const robot = await connected();
+    for (let i = 0; i < 6; i++) {
+      await robot.module.move(0.5, 0, 0);
+      await robot.clock.advance(100);
+    }
+    await robot.module.move(0.5, 0, 0);
+    expect(speed(robot)).toBeGreaterThan(0.45);
+    return robot;
+  };
+  const began = { phase: "began", reason: "the coordinator did not answer" } as const;
+  const ended = { phase: "ended", reason: "", heldMs: 100, isCancelled: false } as const;
+
+  test.each([
+    ["an emergency stop", (robot) => robot.estop("test"), (robot) => robot.estop()],
+    ["a hold", (robot) => robot.hold(began), (robot) => robot.hold(ended)],
+  ] satisfies [
+    string,
+    (robot: Awaited<ReturnType<typeof connected>>) => Promise<void>,
+    (robot: Awaited<ReturnType<typeof connected>>) => Promise<void>,
+  ][])("%s brakes it at once, and nothing moves it until that is over (I5)", async (_what, halt, release) => {
+    await using robot = await walking();
+    await halt(robot);
+    await robot.clock.advance(120);
+    expect(speed(robot)).toBe(0);
+    const { pose } = await robot.module.groundTruth();
+    for (let i = 0; i < 3; i++) {
+      expect(await robot.module.move(0.5, 0, 0)).toBe(false);
+      await robot.publish("cmdVel", forward(0.5));
+      await robot.clock.advance(100);
+    }
+    await release(robot);
+    await robot.clock.advance(1000);
+    expect((await robot.module.groundTruth()).pose).toEqual(pose);
+    await robot.publish("cmdVel", forward(0.5));
+    await robot.clock.advance(300);
+    expect(speed(robot)).toBeGreaterThan(0.3);
+  });
+
+  test("the end of a hold does not let it move while the emergency stop is latched, nor the other way round (I5)", async () => {
+    await using robot = await connected();
+    const moves = () => robot.module.move(0.5, 0, 0);
+    await robot.hold(began);
+    await robot.estop("test");
+    await robot.hold(ended);
+    expect(await moves()).toBe(false);
+    await robot.hold(began);
+    await robot.estop();
+    expect(await moves()).toBe(false);
+    await robot.hold(ended);
+    expect(await moves()).toBe(true);
+  });
+
+  test("it does not follow a velocity that has been on its way for longer than half a second", async () => {
+    await using robot = await connected();
+    const nowMs = Number(process.hrtime.bigint() / 1_000_000n);
+    robot.module.cmdVel.push(forward(0.5), nowMs - 60_000);
+    await robot.clock.advance(400);
+    expect(speed(robot)).toBe(0);
+    robot.module.cmdVel.push(forward(0.5), nowMs);
+    await robot.clock.advance(400);
+    expect(speed(robot)).toBeGreaterThan(0.3);
+  });
+});
+
 describe("skills of the robot itself", () => {
   test("observe draws a picture now, also without a stream of them", async () => {
     await using robot = await connected();

@@ -71,6 +71,8 @@ export class Go2Connection extends Module({
       isHeld = phase === "began";
       return link.halt(isLatched || isHeld);
     });
+    // The robot may still be halted for the instance before this one, which has heard of no reset.
+    await link.halt(isLatched || isHeld);
     this.cmdVel.subscribe(({ linear, angular }) => this.#follow(link, linear.x, linear.y, angular.z));
     // The robot would go on with the velocity before it for half a second.
     this.cmdVel.onRefused(() => {

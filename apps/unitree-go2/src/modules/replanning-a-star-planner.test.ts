@@ -91,6 +91,35 @@ test("gives a kept goal up when five periods pass without a word, however fast i
   expect(planner.logged.filter((line) => line.includes("has said nothing more"))).toHaveLength(1);
 });
 
+test("an emergency stop ends the goal under way for good: the robot stands at once and does not go on after the reset (I5)", async () => {
+  await using stage = await planning();
+  const { planner } = stage;
+  const goalId = await planner.module.setGoal({ x: 8, y: 5 });
+  await stage.live(0.5);
+  expect(stage.lastCommand()?.linear.x).toBeGreaterThan(0.3);
+  await planner.estop("test");
+  expect(stage.lastCommand()).toEqual(STANDSTILL);
+  await stage.live(0.5);
+  expect(planner.published("navigationResult")).toMatchObject([{ goalId, status: "cancelled" }]);
+  await planner.estop();
+  const { length } = planner.published("navCmdVel");
+  await stage.live(1);
+  expect(planner.published("navCmdVel").slice(length)).toEqual([]);
+  expect(await planner.module.getState()).toMatchObject({ status: "idle" });
+});
+
+test("a planner that is stopped on the way halts the robot, and one that drives nowhere says nothing to it", async () => {
+  const stage = await planning();
+  await stage.planner.module.setGoal({ x: 8, y: 5 });
+  await stage.live(0.5);
+  expect(stage.lastCommand()?.linear.x).toBeGreaterThan(0.3);
+  await stage.planner.stop();
+  expect(stage.lastCommand()).toEqual(STANDSTILL);
+  const idle = await planning();
+  await idle.planner.stop();
+  expect(idle.planner.published("navCmdVel")).toEqual([]);
+});
+
 test("drives to nothing that was asked for during an emergency stop, not even after its reset (I5)", async () => {
   await using stage = await planning();
   const { planner } = stage;

@@ -103,6 +103,27 @@ test("gives the goal up when the caller aborts, and says how far the robot came 
   });
 });
 
+test("gives up a goal that the planner was just taking when the caller aborted: the robot does not set off after that (I2)", async () => {
+  await using stage = await standing();
+  const taken = Promise.withResolvers<void>();
+  const { setGoal } = stage.planner;
+  stage.planner.setGoal = async (...goal) => {
+    await taken.promise;
+    return setGoal(...goal);
+  };
+  const abort = new AbortController();
+  const move = stage.skills.module.relativeMove({ forward: 3 }, { signal: abort.signal });
+  await stage.skills.clock.advance(0);
+  abort.abort();
+  await stage.skills.clock.advance(0);
+  expect(stage.planner.cancelled).toEqual([]);
+  taken.resolve();
+  await stage.skills.clock.advance(0);
+  expect(stage.planner.cancelled).toEqual([1]);
+  await resultOf(stage.skills, 1, "cancelled", "The goal was cancelled.");
+  expect(await move).toMatchObject({ status: "cancelled", moved: 0 });
+});
+
 test("passes on the distance that is left for its own goal only", async () => {
   await using stage = await standing();
   const told: unknown[] = [];

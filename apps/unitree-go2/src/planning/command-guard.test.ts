@@ -55,3 +55,17 @@ test("keeps a larger robot farther from a wall", () => {
   expect(guardCommand(wallAhead(robot), robot, command)).toEqual(command);
   expect(guardCommand(wallAhead(robot, 0.3), robot, command).vx).toBeLessThanOrEqual(0);
 });
+
+test("does not walk along an obstacle so near that a sway of the body would touch it", () => {
+  const robot = { x: 1, y: 3, yaw: 0 };
+  const beside = (gap: number) =>
+    new PlanningGrid(
+      // To the left of the robot, and not beside it yet.
+      mapOf(6, 6, 0.01, (x, y) => x > 1.3 && y > 3 + 0.15 + gap),
+      robot,
+      [robot],
+    );
+  const command = { vx: 0.5, vy: 0, vyaw: 0 };
+  expect(guardCommand(beside(0.06), robot, command)).toEqual(command);
+  expect(guardCommand(beside(0.02), robot, command).vx).toBeLessThanOrEqual(0);
+});

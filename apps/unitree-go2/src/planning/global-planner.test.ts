@@ -251,6 +251,22 @@ describe("the end of a goal", () => {
     expect(driveUntilDone(sim, planner)).toMatchObject({ goalId: second, status: "reached" });
   });
 
+  test("is not reached for a robot that was pushed away from its goal while it came to a halt", () => {
+    const { sim, planner } = stage();
+    planner.setGoal({ x: 5, y: 5, yaw: 0 });
+    expect(planner.tick(sim.pose, 0).done).toEqual([]);
+    expect(planner.isEnding).toBe(true);
+    const pushed = { ...sim.pose, x: 5.5 };
+    planner.tick(pushed, 0.1);
+    expect(planner.tick(pushed, 0.2).done).toMatchObject([
+      { status: "blocked", distanceLeft: 0.5, error: expect.stringMatching(/0\.50 m/) },
+    ]);
+    planner.setGoal({ x: 5.5, y: 5, yaw: 0 });
+    planner.tick(pushed, 1);
+    const turned = { ...pushed, yaw: Math.PI / 2 };
+    expect(planner.tick(turned, 1.1).done).toMatchObject([{ status: "blocked", distanceLeft: 0 }]);
+  });
+
   test("is a timeout after the time given", () => {
     const { sim, planner } = stage();
     planner.setGoal({ x: 9, y: 5 }, { timeoutS: 3 });

@@ -1,0 +1,82 @@
+import { testModule } from "@dimos/core/testing";
+import { expect, test, vi } from "vitest";
+import { serveSimulator } from "../../test/served-simulator.ts";
+import { Go2Connection } from "../modules/go2-connection.ts";
+
+test("a client that only watches neither moves the robot nor lets it go, but anyone may halt it", async () => {
+  await using served = await serveSimulator();
+  await using driver = await served.join("drive");
+  await using watcher = await served.join("watch");
+  expect(await watcher.call("move", 0.5, 0, 0)).toBe(false);
+  for (const method of ["standUp", "lieDown", "end"] as const)
+    await expect(watcher.call(method)).rejects.toThrow(/only from the connection that drives it/);
+  await served.clock.advance(1000);
+  expect(await watcher.call("truth")).toMatchObject({ travelled: 0 });
+
+  await watcher.call("halt", true);
+  await expect(watcher.call("halt", false)).rejects.toThrow(/only from the connection that drives it/);
+  expect(await driver.call("move", 0.5, 0, 0)).toBe(false);
+  await driver.call("halt", false);
+  expect(await driver.call("move", 0.5, 0, 0)).toBe(true);
+  await served.clock.advance(500);
+  expect((await served.truth()).travelled).toBeGreaterThan(0.1);
+});
+
+test("the last to drive is obeyed, and the one before it moves the robot no more", async () => {
+  await using served = await serveSimulator();
+  await using first = await served.join("drive");
+  await using second = await served.join("drive");
+  expect(await first.call("move", 0.5, 0, 0)).toBe(false);
+  expect(await second.call("move", 0.5, 0, 0)).toBe(true);
+});
+
+test("the robot brakes as soon as its driver is gone, not when the last command has run out", async () => {
+  await using served = await serveSimulator();
+  await using watcher = await served.join("watch");
+  {
+    await using driver = await served.join("drive");
+    await driver.call("move", 1, 0, 0);
+    await served.clock.advance(450);
+    await driver.call("move", 1, 0, 0);
+  }
+  // The server has seen the driver leave once it has answered somebody else after that.
+  for (let i = 0; i < 2; i++) await watcher.call("truth");
+  const before = (await served.truth()).travelled;
+  await served.clock.advance(400);
+  // 1 m/s is braked in 1/6 s; the command would have gone on for 0.4 s.
+  expect((await served.truth()).travelled - before).toBeLessThan(0.12);
+});
+
+test("a robot that was halted stays so for the next driver, until that releases it (I5)", async () => {
+  await using served = await serveSimulator();
+  {
+    await using driver = await served.join("drive");
+    await driver.call("halt", true);
+  }
+  await using next = await served.join("drive");
+  expect(await next.call("move", 0.5, 0, 0)).toBe(false);
+  await served.clock.advance(500);
+  expect((await served.truth()).travelled).toBe(0);
+  await next.call("halt", false);
+  expect(await next.call("move", 0.5, 0, 0)).toBe(true);
+});
+
+test("a connection that starts anew after the reset of an emergency stop finds a robot that can move, and not one that is deaf", async () => {
+  await using served = await serveSimulator();
+  vi.stubEnv("DIMOS_WORKER_PID", String(process.pid));
+  vi.stubEnv("DIMOS_RUN_DIRECTORY", served.directory);
+  try {
+    const connect = () => testModule(Go2Connection, { config: { cameraHz: 0 } });
+    {
+      await using killed = await connect();
+      await killed.start();
+      await killed.estop("test");
+      expect(await killed.module.move(0.5, 0, 0)).toBe(false);
+    }
+    await using restarted = await connect();
+    await restarted.start();
+    expect(await restarted.module.move(0.5, 0, 0)).toBe(true);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
