@@ -1,3 +1,4 @@
+import { openSync, writeSync } from "node:fs";
 import { z } from "zod";
 import { type HoldEvent, Module, message, rpc, runOf, type SkillContext, skill, spec } from "../src/index.ts";
 
@@ -209,6 +210,16 @@ export class Motor extends Module({
 
   block = rpc(async () => {
     for (;;);
+  });
+
+  /** The same, and notes how much processor time that took so far, milliseconds. */
+  blockNoting = rpc(async (path: string) => {
+    const file = openSync(path, "w");
+    const before = process.cpuUsage();
+    for (;;) {
+      const { user, system } = process.cpuUsage(before);
+      writeSync(file, String(Math.round((user + system) / 1000)).padStart(9), 0);
+    }
   });
 
   blockFor = rpc(async (ms: number) => {

@@ -114,6 +114,22 @@ describe("resolveConfig", () => {
     await expect(globalsOf({ file: file({ token }) })).rejects.toThrow("Serving over TCP needs both");
   });
 
+  it("lets nobody guess a token: fewer than 16 characters are refused, wherever they come from", async () => {
+    const listen = "ws://127.0.0.1:0";
+    const [token, short] = ["0123456789abcdef", "0123456789abcde"];
+    const refused = { name: "ConfigError", message: expect.stringMatching(/^Setting "(callT|t)oken".*Too small.*16/) };
+    for (const weak of ["x", short])
+      for (const given of [
+        { token: weak, listen },
+        { token, callToken: weak, listen },
+      ]) {
+        await expect(resolveConfig(blueprint, { overrides: given })).rejects.toMatchObject(refused);
+        await expect(resolveConfig(blueprint, { file: file(given) })).rejects.toMatchObject(refused);
+        const env = { DIMOS_LISTEN: listen, DIMOS_TOKEN: given.token, DIMOS_CALL_TOKEN: given.callToken };
+        await expect(resolveConfig(blueprint, { env })).rejects.toMatchObject(refused);
+      }
+  });
+
   it("gives frozen results, and leaves what it was given alone", async () => {
     const overrides = { Radio: { channel: 3 } };
     const resolved = await resolveConfig(blueprint, { overrides });

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { availableParallelism, setPriority } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { Motor } from "../../test/moving.ts";
 import { pids, run } from "../../test/run.ts";
@@ -30,6 +32,19 @@ it("The worker of an actuator that stands still is killed after 500 ms and start
   await restarted;
   expect(pids(on).Motor).not.toBe(pid);
   expect(await on.call("StressTest", "ping", [{}])).toBe("pong");
+});
+
+it("An actuator drives on blindly for half a second of its own at most, however busy the machine is", async () => {
+  const on = await run(Motor.blueprint());
+  system = on;
+  const path = join(process.env.XDG_RUNTIME_DIR as string, "blocked-ms");
+  const crashed = new Promise((resolve) => on.on("moduleCrashed", resolve));
+  on.call("Motor", "blockNoting", [path]).catch(() => {});
+  await crashed;
+  const blockedMs = Number(readFileSync(path, "utf8"));
+  expect(blockedMs).toBeGreaterThan(400);
+  // 550 on a quiet machine. On a busy one the guard is late, and looks again after at most 100 ms of this.
+  expect(blockedMs).toBeLessThan(1_500);
 });
 
 it("An actuator that is held up for a moment lives", async () => {

@@ -240,6 +240,24 @@ it("An emergency stop kills the worker of an actuator that does not confirm, and
   await expect(on.call("Walker", "walk", [{}])).rejects.toMatchObject({ code: "ESTOP" });
 });
 
+it("A reset that an actuator does not confirm says so, and neither kills nor forgets it (I5)", async () => {
+  const on = await run(Motor.blueprint(), { nWorkers: 1 });
+  system = on;
+  const { Motor: pid } = pids(on);
+  await on.estop("a child in the way");
+  process.kill(pid as number, "SIGSTOP");
+  const report = await on.resetEstop();
+  process.kill(pid as number, "SIGCONT");
+  expect(report).toMatchObject({
+    estop: { latched: false },
+    halted: [],
+    unconfirmed: [{ worker: expect.any(String), modules: ["Motor"], killed: false }],
+  });
+  // It hears of the reset when it can: the run and its actuator agree again.
+  await expect.poll(async () => (await stateOf(on)).estops).toEqual(["a child in the way", "reset"]);
+  expect(pids(on).Motor).toBe(pid);
+});
+
 it("An emergency stop reaches what moves before it is recorded and told to others (I5)", async () => {
   system = await run(Halting.blueprint(), { nWorkers: 0 });
   system.on("estop", ({ latched }) => Halting.heard.push(latched ? "told" : "told of the reset"));

@@ -120,6 +120,26 @@ describe("In", () => {
     expect(seen).toEqual([1, 2, 3]);
   });
 
+  it("gives a loop no command of before an emergency stop, though it had arrived and was about to be driven (I5)", async () => {
+    const { input, output, stop } = wired({ keep: "queue", depth: 8 });
+    const driven: number[] = [];
+    const loop = (async () => {
+      for await (const command of input) {
+        driven.push(command);
+        if (command === 4) stop.abort();
+      }
+    })();
+    await turn();
+    output.publish(1);
+    await turn();
+    output.publish(2);
+    output.publish(3);
+    input.discard();
+    output.publish(4);
+    await loop;
+    expect(driven).toEqual([1, 4]);
+  });
+
   it("gives a busy loop the newest message next, and none that became too old while it waited (F5)", async () => {
     const maxAgeMs = 20;
     const { topic, input, stop } = wired({ keep: "latest", maxAgeMs });

@@ -3,15 +3,25 @@ import { NOT_STOPPED } from "../safety/estop-state.ts";
 import type { SafetyReport } from "./messages.ts";
 import { WorkerSafety } from "./worker-safety.ts";
 
+const DECLARATION = { kind: "skill", description: "Walks.", uses: ["movement"], lifecycle: "instant" } as const;
+
 const LATCHED = { latched: true, reason: "from elsewhere", since: 0 } as const;
 
-function create() {
+function create(granted: Promise<void> = Promise.resolve()) {
   const reports: SafetyReport[] = [];
+  const released: string[] = [];
   const log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log };
-  const leases = { acquire: () => Promise.resolve(), release() {} };
+  const leases = { acquire: () => granted, release: (lease: string) => void released.push(lease) };
   const safety = new WorkerSafety({ leases, log, rewire() {}, report: (report) => reports.push(report) });
   const stopped = () => reports.flatMap((report) => (report.type === "Stopped" ? [report] : [])).at(-1)?.id as string;
-  return { safety, reports, stopped };
+  const permit = () =>
+    safety.permit("Walker", "", {
+      skill: "Walker.walk",
+      declaration: DECLARATION,
+      signal: new AbortController().signal,
+      timeoutMs: undefined,
+    });
+  return { safety, reports, stopped, released, permit };
 }
 
 it("A reset that the coordinator sent before it heard of a stop does not end that stop", async () => {
@@ -44,4 +54,39 @@ it("A second stop is not ended by the reset of the first", async () => {
   expect(safety.isStopped).toBe(true);
   await safety.change(NOT_STOPPED, stopped());
   expect(safety.isStopped).toBe(false);
+});
+
+it("A skill whose turn comes after an emergency stop does not move the robot, whoever was told of the stop first (I5)", async () => {
+  const granted = Promise.withResolvers<void>();
+  const { safety, permit, released } = create(granted.promise);
+  const waiting = permit();
+  // By the emergency socket: the coordinator has not heard of it, and grants what was asked for before.
+  await safety.stopHere("a child in the way");
+  granted.resolve();
+  await expect(waiting).rejects.toMatchObject({
+    code: "ESTOP",
+    message: expect.stringContaining("a child in the way"),
+  });
+  expect(released).toHaveLength(1);
+});
+
+it("A skill whose turn comes while its actuator is held does not move the robot (K5a)", async () => {
+  const granted = Promise.withResolvers<void>();
+  const { safety, permit, released } = create(granted.promise);
+  const waiting = permit();
+  safety.hold.add("coordinator-silent");
+  granted.resolve();
+  await expect(waiting).rejects.toMatchObject({ code: "HELD" });
+  expect(released).toHaveLength(1);
+});
+
+it("A skill that was refused an aborted turn leaves nothing held behind (I3)", async () => {
+  const { safety, permit, released } = create();
+  const { signal, release } = await permit();
+  await safety.stopHere("a child in the way");
+  expect(signal.aborted).toBe(true);
+  expect(signal.reason).toMatchObject({ code: "ESTOP" });
+  expect(released).toEqual([]);
+  release();
+  expect(released).toHaveLength(1);
 });

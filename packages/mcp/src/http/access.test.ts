@@ -14,7 +14,7 @@ const asPage = (url: string, origin: string, headers: object = {}) =>
   post(url, list, { headers: { origin, ...headers } });
 
 describe("a page", () => {
-  it("is let in from this server's own address only: another port of this host is another program's", async () => {
+  it("is let in from this server's own address only: another port of this host is another program's (B6)", async () => {
     await using server = await serve();
     const { origin, port } = new URL(server.url);
     expect(await post(server.url, list)).toMatchObject({ status: 200 });
@@ -82,7 +82,7 @@ describe("a page", () => {
     });
   });
 
-  it("of another origin is refused with a valid token too, and its preflight permits nothing", async () => {
+  it("of another origin is refused with a valid token too, and its preflight permits nothing (B6)", async () => {
     const accessToken = "0123456789abcdef";
     await using server = await serve({ origins: [LISTED], accessToken });
     const other = "http://localhost:5174";

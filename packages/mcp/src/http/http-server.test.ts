@@ -109,7 +109,13 @@ describe("off loopback", () => {
     );
   });
 
-  it("lets in who has the token, and nobody else", async () => {
+  it("does not start with a token that can be guessed, on loopback neither", async () => {
+    for (const weak of ["x", "", accessToken.slice(1)])
+      for (const host of ["0.0.0.0", "127.0.0.1"])
+        await expect(run(McpServer.blueprint({ host, accessToken: weak }))).rejects.toThrow(/accessToken: .*16/);
+  });
+
+  it("lets in who has the token, and nobody else (B6)", async () => {
     const blueprint = autoconnect(McpServer.blueprint({ host: "0.0.0.0", accessToken }), Robot.blueprint());
     await using running = await run(blueprint);
     const url = await urlOf(running);

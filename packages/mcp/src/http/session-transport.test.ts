@@ -103,6 +103,21 @@ it("ends the session that was silent for longest for a 65th, and spares one with
   await call.ended;
 });
 
+it("refuses a 65th while 64 have calls under way: a session that was ended for it would stop a robot", async () => {
+  const sessions = await Promise.all(range(64).map(() => startSession(server.url)));
+  const calls = await Promise.all(sessions.map((say) => say(waitCall(1))));
+  const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "test", version: "1" } };
+  expect(await post(server.url, JSON.stringify(message("initialize", params, 0)))).toMatchObject({
+    status: 503,
+    body: expect.stringContaining("64 agents have calls under way"),
+  });
+  expect(server.sessions).toBe(64);
+  for (const say of sessions) expect((await say(cancelled(1))).status).toBe(202);
+  await Promise.all(calls.map(({ ended }) => ended));
+  await startSession(server.url);
+  expect(server.sessions).toBe(64);
+});
+
 it("says of a cancellation without a session that it cancels nothing", async () => {
   expect(await post(server.url, JSON.stringify(cancelled(1)))).toMatchObject({
     status: 400,
