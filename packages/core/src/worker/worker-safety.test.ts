@@ -90,3 +90,57 @@ it("A skill that was refused an aborted turn leaves nothing held behind (I3)", a
   release();
   expect(released).toHaveLength(1);
 });
+
+it("A skill that waits for its turn does not move the robot when a long hold has cancelled all motion (K5a)", async () => {
+  const { safety, permit, released } = create(new Promise(() => {}));
+  const waiting = permit();
+  await safety.cancelMotion(2_300, "the coordinator did not answer");
+  await expect(waiting).rejects.toMatchObject({ code: "HELD", message: expect.stringContaining("held for 2.3 s") });
+  expect(released).toHaveLength(1);
+});
+
+it("A long hold ends what moves, and its modules hear that their goals are over (K5a)", async () => {
+  const { safety, permit } = create();
+  const { signal } = await permit();
+  const heard: unknown[] = [];
+  safety.onHold("Driver", (event) => heard.push(event));
+  await safety.cancelMotion(2_300, "the coordinator did not answer");
+  expect(signal.reason).toMatchObject({ code: "HELD" });
+  expect(heard).toEqual([
+    { phase: "ended", reason: "the coordinator did not answer", heldMs: 2_300, isCancelled: true },
+  ]);
+});
+
+it("A module that comes while nothing may move knows before it starts, and one that has left hears nothing (I5, K5a)", async () => {
+  const { safety } = create();
+  const heard: unknown[] = [];
+  safety.onEstop("Gone", () => heard.push("gone"));
+  safety.onHold("Gone", () => heard.push("gone"));
+  safety.releaseInstance("Gone");
+  await safety.change(LATCHED, undefined);
+  safety.hold.add("coordinator-silent");
+  safety.onEstop("Motor", (estop) => heard.push(estop));
+  safety.onHold("Motor", (event) => heard.push(event));
+  expect(heard).toEqual([LATCHED, { phase: "began", reason: "the coordinator did not answer" }]);
+});
+
+it("What a module held that has stopped is free for others, even if its skill does not notice (I3)", async () => {
+  const { safety, permit, released } = create();
+  await permit();
+  safety.releaseInstance("Driver");
+  expect(released).toEqual([]);
+  safety.releaseInstance("Walker");
+  expect(released).toHaveLength(1);
+});
+
+it("A module that cannot halt is named, and keeps none of the others from it (I5)", async () => {
+  const { safety } = create();
+  const heard: string[] = [];
+  safety.onEstop("Arm", () => Promise.reject(new Error("no power")));
+  safety.onEstop("Motor", async () => {
+    await new Promise(setImmediate);
+    heard.push("halted");
+  });
+  expect(await safety.change(LATCHED, undefined)).toEqual(["Arm"]);
+  expect(heard).toEqual(["halted"]);
+});
