@@ -15,6 +15,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // A loaded machine may take its time; whoever asserts a bound says it in the test.
     expect: { poll: { timeout: 25_000, interval: 20 } },
+    globalSetup: [fileURLToPath(new URL("./vitest.built.ts", import.meta.url))],
     setupFiles: [fileURLToPath(new URL("./vitest.setup.ts", import.meta.url))],
     passWithNoTests: true,
   },

@@ -1,0 +1,102 @@
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
+import { type Ending, endingOf, type VitestReport } from "./verdict.ts";
+
+/** A folder with a copy of the repository, and a folder for what tests write. */
+export interface Copy {
+  readonly root: string;
+  readonly scratch: string;
+}
+
+export interface TestRun {
+  readonly ending: Ending;
+  /** The end of what vitest has printed, for those who want to know why. */
+  readonly output: string;
+}
+
+const PACKAGE = /^(?:packages|apps)\/[^/]+\/|^bench\//;
+const OUTPUT_CHARS = 4000;
+
+/** Runs one test file in the copy until its first failure, and leaves no process and no file behind. */
+export async function runTest(copy: Copy, test: string, timeoutMs: number, signal: AbortSignal): Promise<TestRun> {
+  signal.throwIfAborted();
+  const folder = PACKAGE.exec(test)?.[0] ?? "";
+  const temporary = join(copy.scratch, "t");
+  const report = join(copy.scratch, "report.json");
+  rmSync(report, { force: true });
+  mkdirSync(temporary, { recursive: true });
+  const vitest = [join(copy.root, "node_modules/vitest/vitest.mjs"), "run", "--root", "."];
+  const options = ["--config", join(copy.root, "vitest.config.ts"), "--bail", "1", "--reporter=json"];
+  const args = [...vitest, ...options, `--outputFile=${report}`, relative(folder, test)];
+  const mark = `DIMOS_MUTANT=${randomUUID()}`;
+  const child = spawn(process.execPath, args, {
+    cwd: join(copy.root, folder),
+    env: { ...environment(copy, temporary), DIMOS_MUTANT: mark.slice("DIMOS_MUTANT=".length) },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output = (output + text).slice(-OUTPUT_CHARS);
+    });
+  const exited = once(child, "exit");
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const end = () => killGroup(child.pid);
+  deadline.addEventListener("abort", end, { once: true });
+  try {
+    await exited;
+  } finally {
+    deadline.removeEventListener("abort", end);
+    killGroup(child.pid);
+    killMarked(mark);
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+  }
+  signal.throwIfAborted();
+  if (deadline.aborted && !existsSync(report)) return { ending: "timeout", output };
+  return { ending: endingOf(readReport(report)), output };
+}
+
+function environment(copy: Copy, temporary: string): NodeJS.ProcessEnv {
+  const { TURBO_HASH: _, ...env } = process.env;
+  return {
+    ...env,
+    PATH: `${join(copy.root, "node_modules/.bin")}:${env.PATH}`,
+    TMPDIR: temporary,
+    TURBO_CACHE_DIR: join(copy.scratch, "turbo"),
+    // The copy shares its third-party packages with the original: pnpm must not look after them.
+    pnpm_config_verify_deps_before_run: "false",
+  };
+}
+
+function readReport(file: string): VitestReport | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nothing is left of it.
+  }
+}
+
+/** Daemons and what modules start have groups of their own, but they inherit the environment. */
+function killMarked(mark: string): void {
+  if (process.platform !== "linux") return;
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (readFileSync(`/proc/${pid}/environ`, "utf8").includes(mark)) process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // It has ended, or belongs to somebody else.
+    }
+  }
+}

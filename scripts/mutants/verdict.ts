@@ -1,0 +1,35 @@
+/** How one test file ended, from what vitest reports of it. */
+export type Ending = "passed" | "failed" | "unreadable" | "timeout";
+
+/** The part of vitest's JSON report that is read here. */
+export interface VitestReport {
+  readonly success: boolean;
+  readonly testResults: readonly {
+    readonly message?: string;
+    readonly assertionResults: readonly { readonly status: string; readonly failureMessages?: readonly string[] }[];
+  }[];
+}
+
+/** A mutation that the language rejects while a test runs: it would be noticed without any test. */
+const REJECTED = /^(?:ReferenceError|SyntaxError): /;
+
+/**
+ * A test file that could not be loaded says nothing about what it tests. What fails outside of a test, such as a process
+ * that is left behind or an unhandled rejection, counts as failed.
+ */
+export function endingOf(report: VitestReport | undefined): Ending {
+  if (report === undefined) return "unreadable";
+  const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  if (tests.length === 0) return "unreadable";
+  const messages = tests.flatMap(({ failureMessages }) => failureMessages ?? []);
+  if (messages.length > 0 && messages.every((message) => REJECTED.test(message))) return "unreadable";
+  return report.success ? "passed" : "failed";
+}
+
+export type Verdict = "noticed" | "survived" | "broken";
+
+/** Every test that a mutation names has to notice it. */
+export function verdictOf(endings: readonly Ending[]): Verdict {
+  if (endings.includes("unreadable")) return "broken";
+  return endings.length > 0 && !endings.includes("passed") ? "noticed" : "survived";
+}
