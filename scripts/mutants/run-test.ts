@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -31,10 +30,9 @@ export async function runTest(copy: Copy, test: string, timeoutMs: number, signa
   const vitest = [join(copy.root, "node_modules/vitest/vitest.mjs"), "run", "--root", "."];
   const options = ["--config", join(copy.root, "vitest.config.ts"), "--bail", "1", "--reporter=json"];
   const args = [...vitest, ...options, `--outputFile=${report}`, relative(folder, test)];
-  const mark = `DIMOS_MUTANT=${randomUUID()}`;
   const child = spawn(process.execPath, args, {
     cwd: join(copy.root, folder),
-    env: { ...environment(copy, temporary), DIMOS_MUTANT: mark.slice("DIMOS_MUTANT=".length) },
+    env: environment(copy, temporary),
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
@@ -52,7 +50,7 @@ export async function runTest(copy: Copy, test: string, timeoutMs: number, signa
   } finally {
     deadline.removeEventListener("abort", end);
     killGroup(child.pid);
-    killMarked(mark);
+    killAllOf(copy);
     rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   }
   signal.throwIfAborted();
@@ -89,12 +87,12 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
-/** Daemons and what modules start have groups of their own, but they inherit the environment. */
-function killMarked(mark: string): void {
+/** Daemons, builds and what modules start have groups of their own, but all have the copy in their PATH. */
+function killAllOf(copy: Copy): void {
   if (process.platform !== "linux") return;
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
-      if (readFileSync(`/proc/${pid}/environ`, "utf8").includes(mark)) process.kill(Number(pid), "SIGKILL");
+      if (readFileSync(`/proc/${pid}/environ`, "utf8").includes(`${copy.root}/`)) process.kill(Number(pid), "SIGKILL");
     } catch {
       // It has ended, or belongs to somebody else.
     }
