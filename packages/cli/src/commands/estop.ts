@@ -17,9 +17,9 @@ export interface EstopOptions {
  * which one, like every other command.
  */
 export async function estop(wanted: string | undefined, options: EstopOptions): Promise<ExitCode> {
-  for (const of of ["reason", "kill"] as const)
-    if (options.reset === true && options[of] !== undefined)
-      throw new CliError("USAGE", `--${of} is for the stop: a reset has none`);
+  for (const option of ["reason", "kill"] as const)
+    if (options.reset === true && options[option] !== undefined)
+      throw new CliError("USAGE", `--${option} is for the stop: a reset has none`);
   const runs = wanted === undefined && options.reset !== true ? everyRun() : [chooseLiveRun(openRegistry(), wanted)];
   const reports = await Promise.all(runs.map((run) => tell(run, options)));
   if (options.json === true) await printJson(reports.map(({ run, report }) => ({ runId: run.runId, ...report })));
