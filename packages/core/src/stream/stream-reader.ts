@@ -48,7 +48,7 @@ export class StreamReader implements AsyncDisposable {
 
   /**
    * Resolves to a function that ends the subscription, once its publishers know of it: whatever they publish from then
-   * on arrives. Resolves to undefined when no module publishes the stream.
+   * on arrives. Resolves to undefined when no module publishes the stream. Rejects when a publisher takes no more subscriptions.
    */
   async subscribe(
     stream: string,
@@ -70,7 +70,10 @@ export class StreamReader implements AsyncDisposable {
     this.#readings.add(reading);
     topic.addPort(edge);
     await waitAtMost(ESTABLISH_TIMEOUT_MS, this.#hub.receive(topic, source.publishers, wanted));
-    return () => this.#leave(reading);
+    const refusal = this.#hub.refusal(topic);
+    if (refusal === undefined) return () => this.#leave(reading);
+    this.#leave(reading);
+    throw refusal;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
