@@ -114,6 +114,13 @@ export const robot: readonly Mutant[] = [
     find: "      this.#pulse?.watch(false);\n",
     replace: "",
     wrong: "The worker of an actuator that takes its time to put the robot down is killed half-way.",
-    tests: ["packages/core/src/safety/actuator-stall.test.ts"],
+    tests: ["packages/core/src/safety/actuator-stop.test.ts"],
+  },
+  {
+    file: "packages/core/src/coordinator/stop-modules.ts",
+    find: "{ timeoutMs: share }",
+    replace: "{ timeoutMs: 30_000 }",
+    wrong: "A module that never returns from its stop() keeps the run from its end.",
+    tests: ["packages/core/src/safety/actuator-stop.test.ts"],
   },
 ];
