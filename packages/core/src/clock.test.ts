@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { run } from "../test/run.ts";
 import { Timekeeper, Twin } from "../test/timekeeping.ts";
 import { autoconnect } from "./blueprint/autoconnect.ts";
-import { SteadyClock } from "./clock.ts";
+import { type Clock, ownedClock, SteadyClock } from "./clock.ts";
 import { clockOfRun } from "./clock-base.ts";
 
 const HOUR_MS = 3_600_000;
@@ -37,6 +37,61 @@ it.each(["", " ", "soon", "NaN", "Infinity", "1e999"])(
 
 it.each([undefined, null, Number.NaN, Number.POSITIVE_INFINITY])("a worker refuses the base %s", (base) => {
   expect(() => new SteadyClock(base as number)).toThrow("must be a finite number");
+});
+
+const enough = new Error("enough");
+
+type Aborted = readonly [how: string, clock: Clock, signal: AbortSignal | undefined, abort: () => void];
+
+/** Clocks whose waits end by a signal of each, and by the owner of all, where each has a signal as well or not. */
+function abortedClocks(): readonly Aborted[] {
+  const clock = clockOfRun({});
+  const [alone, owned, owner, other] = Array.from({ length: 4 }, () => new AbortController()) as [
+    AbortController,
+    AbortController,
+    AbortController,
+    AbortController,
+  ];
+  const nobody = new AbortController().signal;
+  return [
+    ["by its signal", clock, alone.signal, () => alone.abort(enough)],
+    ["by its signal, with an owner", ownedClock(clock, nobody), owned.signal, () => owned.abort(enough)],
+    ["by its owner", ownedClock(clock, owner.signal), undefined, () => owner.abort(enough)],
+    ["by its owner, with a signal", ownedClock(clock, other.signal), nobody, () => other.abort(enough)],
+  ];
+}
+
+describe.each(abortedClocks())("What waits, and is ended %s,", (_, clock, signal, abort) => {
+  const options = signal === undefined ? undefined : { signal };
+
+  it("ends at once, ticks no more, and is not begun again: a robot that is told to stop does", async () => {
+    let [ticks, lateTicks, beats] = [0, 0, 0];
+    clock.interval(1, () => ticks++, options);
+    await expect.poll(() => ticks).toBeGreaterThan(1);
+    const slept = expect(clock.sleep(HOUR_MS, options)).rejects.toThrow(enough);
+    abort();
+    const ticksAtAbort = ticks;
+    await slept;
+    await expect(clock.sleep(HOUR_MS, options)).rejects.toThrow(enough);
+    clock.interval(1, () => lateTicks++, options);
+    const leave = clockOfRun({}).interval(1, () => beats++);
+    await expect.poll(() => beats).toBeGreaterThan(5);
+    leave();
+    expect([ticks, lateTicks]).toEqual([ticksAtAbort, 0]);
+  });
+});
+
+it("an interval ends when it is told to, also by its own tick", async () => {
+  const clock = clockOfRun({});
+  let [ticks, beats] = [0, 0];
+  const stop = clock.interval(1, () => {
+    ticks++;
+    stop();
+  });
+  const leave = clock.interval(1, () => beats++);
+  await expect.poll(() => beats).toBeGreaterThan(5);
+  leave();
+  expect(ticks).toBe(1);
 });
 
 describe.each([2, 0])("With nWorkers %i", (nWorkers) => {

@@ -19,6 +19,30 @@ it("fires sleeps and intervals in the order of their time, and waits for what th
   expect(clock.now()).toBe(200);
 });
 
+it("does what is due at one moment in the order in which it was asked for, up to the end of a step", async () => {
+  const clock = new SimulationClock();
+  const events: string[] = [];
+  const stop = clock.interval(10, () => events.push("interval"));
+  for (const name of ["one", "two", "three"]) void clock.sleep(20).then(() => events.push(name));
+  await clock.advance(19);
+  expect(events).toEqual(["interval"]);
+  await clock.advance(1);
+  stop();
+  // The interval asked for its second tick at 10.
+  expect(events).toEqual(["interval", "one", "two", "three", "interval"]);
+});
+
+it("ends an interval that is ended by its own tick", async () => {
+  const clock = new SimulationClock();
+  let ticks = 0;
+  const stop = clock.interval(10, () => {
+    ticks++;
+    stop();
+  });
+  await clock.advance(100);
+  expect(ticks).toBe(1);
+});
+
 it("ends a sleep and an interval on abort", async () => {
   const clock = new SimulationClock();
   const abort = new AbortController();

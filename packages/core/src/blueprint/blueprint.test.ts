@@ -164,6 +164,18 @@ describe("Blueprint", () => {
     expect(pinnedOutside.entries[0]?.refTargets).toEqual({ provider: "Provider" });
   });
 
+  it("takes a second change on top of the first: the later setting and name count, disabled stays disabled (C1)", () => {
+    const plan = Counter.blueprint()
+      .globalConfig({ nWorkers: 1, strict: true })
+      .globalConfig({ nWorkers: 3 })
+      .remappings([[Counter, "count", "ticks"]])
+      .remappings([[Counter, "ticks", "beats"]])
+      .disabledModules(Counter)
+      .disabledModules(Counter);
+    expect(plan.globals).toEqual({ nWorkers: 3, strict: true });
+    expect(plan.entries.map(({ topics, disabled }) => [topics.count, disabled])).toEqual([["beats", true]]);
+  });
+
   it("is frozen all the way (C1)", () => {
     const [entry] = Counter.blueprint().namespace("robot0").entries;
     expect([entry, entry?.topics, entry?.refTargets, entry?.qos, entry?.config].every(Object.isFrozen)).toBe(true);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -26,6 +26,9 @@ class Anything extends Module({ source, config: z.looseObject({ known: z.number(
 class Nothing extends Module({ source }) {}
 
 const blueprint = autoconnect(Camera.blueprint({ fps: 10 }).namespace("robot0"), Radio.blueprint());
+
+const LISTEN = "ws://127.0.0.1:0";
+const TOKEN = "a token of many letters";
 
 let directory: string;
 beforeAll(() => {
@@ -99,9 +102,19 @@ describe("resolveConfig", () => {
     expect(warnings).toEqual([]);
   });
 
+  it.each([
+    ["yes", true],
+    ["TRUE", true],
+    ["1", true],
+    ["no", false],
+    ["False", false],
+    ["0", false],
+  ])('reads the variable "%s" of a setting that is on or off', async (text, value) => {
+    expect((await resolveConfig(blueprint, { env: { DIMOS_STRICT: text } })).globals.strict).toBe(value);
+  });
+
   it("takes a token of the environment for that of a run elsewhere where this one does not listen", async () => {
-    const token = "a token of many letters";
-    const listen = "ws://127.0.0.1:0";
+    const [token, listen] = [TOKEN, LISTEN];
     const globalsOf = async (sources: ConfigSources) => (await resolveConfig(blueprint, sources)).globals;
     for (const shown of [token, "short", ""])
       for (const source of ["env", "dotEnv"] as const)
@@ -187,6 +200,26 @@ describe("resolveConfig", () => {
       { env: { DIMOS_ROBOT0_CAMERA__SIZE: '{"width":1,"w":1}' } },
       'Invalid config of robot0/Camera: size: there is no field "w". Did you mean "width"? It takes: width (from environment DIMOS_ROBOT0_CAMERA__SIZE)',
     ],
+    [{ env: { DIMOS_N_WORKERS: "" } }, 'DIMOS_N_WORKERS takes a value of type integer, got ""'],
+    [
+      { env: { DIMOS_RADIO__CHANNEL: "Infinity" } },
+      'DIMOS_RADIO__CHANNEL takes a value of type number, got "Infinity"',
+    ],
+    [{ env: { DIMOS_STRICT: "maybe" } }, 'DIMOS_STRICT takes a value of type boolean, got "maybe"'],
+    [
+      { overrides: { clock: "simulation", nWorkers: 1 } },
+      "A simulation clock orders the work of one process only: set nWorkers to 0 with it",
+    ],
+    ...[{ listen: LISTEN }, { token: TOKEN }].map((overrides): [ConfigSources, string] => [
+      { overrides },
+      'Serving over TCP needs both: listen ("ws://127.0.0.1:7447") and a token of 16 characters or more',
+    ]),
+    ...[{ callToken: TOKEN }, { listen: LISTEN, token: TOKEN, callToken: TOKEN }].map(
+      (overrides): [ConfigSources, string] => [
+        { overrides },
+        "callToken opens less than token does: it needs a token beside it, and must be another one",
+      ],
+    ),
     [{ env: { DIMOS_N_WORKERS: "many" } }, 'DIMOS_N_WORKERS takes a value of type integer, got "many"'],
     [
       { env: { DIMOS_N_WORKERS: "99" } },
@@ -235,6 +268,14 @@ describe("resolveConfig", () => {
     expect((await resolveConfig(blueprint, { env })).warnings).toEqual([
       "DIMOS_N_WORKER is no setting here. Did you mean DIMOS_N_WORKERS?",
       "DIMOS_RADIO__CHANEL is no setting here. Did you mean DIMOS_RADIO__CHANNEL?",
+    ]);
+  });
+
+  it("takes no variable of dimos itself for a setting whose name is like it", async () => {
+    class State extends Module({ source, config: z.object({ dir: z.string().default("/data") }) }) {}
+    const env = { DIMOS_STATE_DIR: "/tmp/x", DIMOS_STATE__DRI: "/tmp/y" };
+    expect((await resolveConfig(State.blueprint(), { env })).warnings).toEqual([
+      "DIMOS_STATE__DRI is no setting here. Did you mean DIMOS_STATE__DIR?",
     ]);
   });
 
@@ -290,6 +331,11 @@ describe("readConfigFile and readDotEnv", () => {
     expect(() => readConfigFile(write("list.json", "[1]"))).toThrow(
       /^Config file .*list\.json needs an object of settings, such as \{ "nWorkers": 4, "Camera": \{ "fps": 30 \} \}$/,
     );
+  });
+
+  it("refuse a .env that is there and cannot be read: the robot would start with other settings", () => {
+    mkdirSync(join(directory, "locked/.env"), { recursive: true });
+    expect(() => readDotEnv(join(directory, "locked"))).toThrow(/^\S+\.env cannot be read: EISDIR/);
   });
 
   it("read variables without changing the process's environment", () => {

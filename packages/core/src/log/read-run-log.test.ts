@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FileSink } from "./file-sink.ts";
@@ -55,6 +55,32 @@ describe("the log of a run", () => {
     all.forEach((text, index) => void sink.write(line(index, text)));
     expect(messages(readRunLog(directory))).toEqual(all);
     expect(messages(readLastOfRunLog(directory, 25))).toEqual(all.slice(5));
+  });
+
+  it("takes no more of the disk than its files may, the oldest lines go", () => {
+    const sink = new FileSink(join(directory, "w0.jsonl"), 1000);
+    for (let index = 0; index < 300; index++) sink.write(line(index, `line ${index}`));
+    const files = readdirSync(directory).sort();
+    expect(files).toEqual(["w0.1.jsonl", "w0.2.jsonl", "w0.3.jsonl", "w0.4.jsonl", "w0.jsonl"]);
+    for (const name of files) expect(statSync(join(directory, name)).size).toBeLessThan(1200);
+    expect(messages(readLastOfRunLog(directory, 2))).toEqual(["line 298", "line 299"]);
+  });
+
+  it("is followed for what passes the filter alone, until it is over", async () => {
+    const path = join(directory, "w0.jsonl");
+    writeFileSync(path, line(1, "old") + line(2, "old bang", { level: "error" }));
+    let isOver = false;
+    const seen: unknown[] = [];
+    const following = (async () => {
+      const options = { last: 5, filter: { level: "error" }, isOver: () => isOver } as const;
+      const { signal } = new AbortController();
+      for await (const { fields } of followRunLog(directory, { ...options, signal })) seen.push(fields.msg);
+    })();
+    await expect.poll(() => seen).toEqual(["old bang"]);
+    appendFileSync(path, line(3, "new") + line(4, "new bang", { level: "error" }));
+    isOver = true;
+    await following;
+    expect(seen).toEqual(["old bang", "new bang"]);
   });
 
   it("is followed over rotation, new files and half lines", async () => {
