@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkList } from "./check-list.ts";
+import { checkList, MINIMUM } from "./check-list.ts";
 import { copyWorkspace, removeCopy } from "./copy.ts";
 import { type Result, runJob } from "./job.ts";
 import { choose, parseOptions, USAGE } from "./options.ts";
@@ -17,7 +17,7 @@ const TEST_TIMEOUT_MS = 300_000;
 async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const options = parseOptions(args);
   const all = await readList(join(ROOT, "scripts/mutants/list"));
-  const problems = checkList(ROOT, all, 0);
+  const problems = checkList(ROOT, all, MINIMUM);
   if (problems.length > 0) throw new Error(problems.join("\n"));
   const mutants = choose(all, options);
   if (mutants.length === 0) throw new Error(`No mutation matches: ${options.words.join(" ")}\n${USAGE}`);

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { type Ending, endingOf, type VitestReport, verdictOf } from "./verdict.ts";
+
+const test = (status: string, ...failureMessages: string[]) => ({ status, failureMessages });
+const report = (success: boolean, ...assertionResults: ReturnType<typeof test>[]): VitestReport => ({
+  success,
+  testResults: [{ assertionResults }],
+});
+
+describe("a test file", () => {
+  it.each<[string, VitestReport | undefined, Ending]>([
+    ["that passes", report(true, test("passed")), "passed"],
+    ["with a failed assertion", report(false, test("passed"), test("failed", "AssertionError: 1")), "failed"],
+    ["that leaves a process behind", report(false, test("passed")), "failed"],
+    ["whose set-up fails", report(false, test("skipped")), "failed"],
+    ["that cannot be loaded", report(false), "unreadable"],
+    ["of which vitest says nothing", undefined, "unreadable"],
+    [
+      "that meets a name which is not there",
+      report(false, test("failed", "ReferenceError: x is not defined")),
+      "unreadable",
+    ],
+    [
+      "that meets such a name, and fails otherwise as well",
+      report(false, test("failed", "ReferenceError: x is not defined"), test("failed", "AssertionError: 1")),
+      "failed",
+    ],
+  ])("%s", (_, result, ending) => {
+    expect(endingOf(result)).toBe(ending);
+  });
+});
+
+describe("a mutation", () => {
+  it.each<[readonly Ending[], string]>([
+    [["failed"], "noticed"],
+    [["failed", "timeout"], "noticed"],
+    [["failed", "passed"], "survived"],
+    [["passed"], "survived"],
+    [["failed", "unreadable"], "broken"],
+    [[], "survived"],
+  ])("whose tests are %j is %s", (endings, verdict) => {
+    expect(verdictOf(endings)).toBe(verdict);
+  });
+});
