@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ModuleClass } from "../src/index.ts";
@@ -15,6 +15,10 @@ export class EditedFiles {
     const file = join(this.directory, name);
     writeFileSync(file, text.replaceAll("CORE", JSON.stringify(CORE)).replaceAll("MESSAGES", JSON.stringify(MESSAGES)));
     return file;
+  }
+
+  remove(name: string): void {
+    rmSync(join(this.directory, name));
   }
 
   async importClass(name: string, className: string): Promise<ModuleClass> {

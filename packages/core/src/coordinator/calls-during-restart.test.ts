@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "@dimos/rpc";
 import { describe, expect, it } from "vitest";
-import { type Books, Clerk, Clerks, Ledger, Opener } from "../../test/replaced.ts";
+import { EditedFiles } from "../../test/edited-file.ts";
+import { type Books, Clerk, Clerks, Opener } from "../../test/replaced.ts";
 import { run } from "../../test/run.ts";
 import { autoconnect } from "../blueprint/autoconnect.ts";
 import { RemoteCoordinator } from "../control/remote-coordinator.ts";
@@ -12,10 +13,23 @@ import type { ModuleCoordinator } from "./coordinator.ts";
 const TOKEN = "0123456789abcdef0123456789abcdef";
 const LOOPS = 4;
 
-function ledger(startMs = 20) {
-  const file = join(mkdtempSync(join(process.env.XDG_RUNTIME_DIR as string, "ledger-")), "entries");
+const REPLACED = JSON.stringify(new URL("../../test/replaced.ts", import.meta.url).href);
+const SOURCE = `
+import { Module } from CORE;
+import { Ledger as Base } from ${REPLACED};
+export class Ledger extends Module({ source: import.meta.url }, Base) {}
+`;
+
+async function ledger(startMs = 20) {
+  const files = new EditedFiles();
+  files.write("ledger.ts", SOURCE);
+  const Ledger = await files.importClass("ledger.ts", "Ledger");
+  const file = join(files.directory, "entries");
   writeFileSync(file, "");
+  let edits = 0;
   return {
+    /** Its next restart takes place on a fresh worker. */
+    edit: () => files.write("ledger.ts", `${SOURCE}// edit ${++edits}`),
     failNext: () => writeFileSync(`${file}.fails`, ""),
     hasFailed: () => !existsSync(`${file}.fails`),
     ledger: Ledger.blueprint({ file, startMs }),
@@ -25,11 +39,12 @@ function ledger(startMs = 20) {
 }
 
 /** A run with everybody who can call a module of it. */
-async function office(book: ReturnType<typeof ledger>) {
+async function office(book: Awaited<ReturnType<typeof ledger>>) {
   const system = await run(book.blueprint, { nWorkers: 2, listen: "ws://127.0.0.1:0", token: TOKEN });
   const client = await RemoteCoordinator.connect(system.endpoint);
   const relayed = await RemoteCoordinator.connect(tcpEndpointOf(system), { token: TOKEN });
   return {
+    book,
     system,
     programs: [system, client, relayed],
     callers: {
@@ -85,19 +100,21 @@ async function restartUnderCalls(
 
 describe("Calls that have not begun when their module is restarted", () => {
   it("wait for the new instance: none of them is rejected, lost or carried out twice (D4)", async () => {
-    const book = ledger();
+    const book = await ledger();
     await using on = await office(book);
-    const { written, failed } = await restartUnderCalls(on, 4, (count) =>
-      on.system.restartModule("Ledger", { reloadSource: count % 2 === 0 }),
-    );
+    const { written, failed } = await restartUnderCalls(on, 4, (count) => {
+      if (count % 2 === 0) book.edit();
+      return on.system.restartModule("Ledger");
+    });
     expect(failed).toEqual([]);
     expect(book.entries().sort()).toEqual([...written].sort());
   }, 180_000);
 
   it("wait for the old code where the new instance fails (D6)", async () => {
-    const book = ledger();
+    const book = await ledger();
     await using on = await office(book);
-    const { written, failed } = await restartUnderCalls(on, 2, async () => {
+    const { written, failed } = await restartUnderCalls(on, 2, async (count) => {
+      if (count === 0) book.edit();
       book.failNext();
       await expect(on.system.restartModule("Ledger")).rejects.toMatchObject({ data: { serving: "fresh" } });
       expect(book.hasFailed()).toBe(true);
@@ -107,7 +124,7 @@ describe("Calls that have not begun when their module is restarted", () => {
   });
 
   it("end by name where nothing serves after the restart", async () => {
-    const book = ledger();
+    const book = await ledger();
     await using on = await office(book);
     book.failNext();
     const restart = on.system.restartModule("Ledger", { reloadSource: false }).catch((error: unknown) => error);
@@ -120,7 +137,7 @@ describe("Calls that have not begun when their module is restarted", () => {
   });
 
   it("end at their own deadline, and with their own signal", async () => {
-    const book = ledger(1500);
+    const book = await ledger(1500);
     await using on = await office(book);
     const first = on.programs.map((caller) => caller.call("Ledger", "write", ["first"]));
     await Promise.all(first);
@@ -139,11 +156,12 @@ describe("Calls that have not begun when their module is restarted", () => {
 });
 
 it("A worker that ends after a restart gives its callers time to leave by themselves", async () => {
-  const book = ledger();
+  const book = await ledger();
   await using system = await run(book.ledger);
   const straggler = await connect(await system.endpointOf("Ledger"));
   const isCut = new Promise((resolve) => straggler.onStateChange(resolve));
   const serves = new Promise((resolve) => system.on("modulesChanged", resolve));
+  book.edit();
   const restart = system.restartModule("Ledger");
   await serves;
   const startMs = performance.now();
@@ -155,7 +173,7 @@ it("A worker that ends after a restart gives its callers time to leave by themse
 });
 
 it("A module that has left a worker and is loaded there again serves others while they are built", async () => {
-  const book = ledger();
+  const book = await ledger();
   await using system = await run(book.blueprint, { nWorkers: 1 });
   await system.restartModule("Ledger");
   await system.unloadModule("Ledger");
@@ -166,7 +184,14 @@ it("A module that has left a worker and is loaded there again serves others whil
 
 describe("Calls that have begun", () => {
   it.each([
-    ["restarted with its source", "MODULE_RESTARTED", ({ system }: Office) => system.restartModule("Ledger")],
+    [
+      "restarted with its edited source",
+      "MODULE_RESTARTED",
+      ({ system, book }: Office) => {
+        book.edit();
+        return system.restartModule("Ledger");
+      },
+    ],
     [
       "restarted where it is",
       "MODULE_RESTARTED",
@@ -174,7 +199,7 @@ describe("Calls that have begun", () => {
     ],
     ["unloaded", "NO_SUCH_MODULE", ({ system }: Office) => system.unloadModule("Ledger")],
   ])("when their module is %s end with %s, and are not repeated (D3, D4)", async (_, code, change) => {
-    const book = ledger();
+    const book = await ledger();
     await using on = await office(book);
     const outcomes = call(on, "ponder");
     const begun = Object.keys(on.callers).sort();

@@ -383,7 +383,7 @@ export class ModuleCoordinator implements AsyncDisposable {
     await this.#pool
       .stop(names, timeoutMs)
       .catch((error: unknown) => this.#log.warn("Stopping workers failed", { err: error }));
-    await this.#pool.close();
+    await this.#pool.endAll();
     this.#deployment.modules.clear();
     this.#ended.abort();
     this.#changed();

@@ -4,6 +4,7 @@ import { pinnedTransports } from "../blueprint/transports.ts";
 import { LoadError, WorkerExitedError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ModuleDescription } from "../module/description.ts";
+import type { SourceFile } from "../source-files.ts";
 import type { Transport } from "../transport.ts";
 import { withDeadline } from "../worker/deadline.ts";
 import { InProcessWorker } from "../worker/in-process-worker.ts";
@@ -32,6 +33,8 @@ const DEFAULT_DEADLINES: Deadlines = {
   silenceMs: 20_000,
 };
 const WIRE_TIMEOUT_MS = 30_000;
+/** A worker that responds knows its files at once. */
+const SOURCES_TIMEOUT_MS = 2_000;
 /** A change of one module waits this long for the workers of others: what they are told reaches them when they turn again. */
 const OTHERS_TIMEOUT_MS = 2_000;
 
@@ -172,8 +175,18 @@ export class Deployment {
     return this.ask(this.running(instance).worker, { type: "BuildModule", instance }, this.deadlines.buildMs, signal);
   }
 
-  start(instance: string, signal?: AbortSignal): Promise<undefined> {
-    return this.ask(this.running(instance).worker, { type: "StartModule", instance }, this.deadlines.startMs, signal);
+  async start(instance: string, signal?: AbortSignal): Promise<void> {
+    const module = this.running(instance);
+    await this.ask(module.worker, { type: "StartModule", instance }, this.deadlines.startMs, signal);
+    // Only now: `build` and `start` may import more.
+    module.sources = await this.sourcesOf(module);
+    this.pool.learn(module.worker, module.sources ?? []);
+  }
+
+  /** The files that a module was imported from, as its worker knows them; undefined when it does not, or does not answer. */
+  async sourcesOf({ worker, plan }: RunningModule): Promise<readonly SourceFile[] | undefined> {
+    const request = { type: "ReadSources", source: plan.shape.source } as const;
+    return this.ask(worker, request, SOURCES_TIMEOUT_MS).catch(() => undefined);
   }
 
   /** Opens a worker's rpc server while its modules are prepared: their callers wait already. */

@@ -1,12 +1,15 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { startOrder } from "../blueprint/start-order.ts";
+import { checkStreams } from "../blueprint/streams.ts";
 import { LoadError, type LoadPhase, WorkerExitedError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { LoadProgress } from "../report/load-progress.ts";
 import type { ModuleState } from "../report/module-status.ts";
+import { contentHash } from "../source-files.ts";
 import { describeExit } from "../worker/worker.ts";
 import { type Deployment, needsOf, refsOf } from "./deployment.ts";
 import { endBlocked } from "./end-blocked.ts";
+import { adoptShape } from "./fit.ts";
 import type { LoadPlan, PlannedEntry } from "./plan.ts";
 import { stopModules } from "./stop-modules.ts";
 
@@ -66,16 +69,23 @@ export class Load {
 
   async #spawn(): Promise<void> {
     const { pool } = this.#deployment;
-    const placement = pool.reserve(this.#plan.entries);
+    const placement = pool.reserve(this.#plan.entries.map((entry) => this.#request(entry)));
     this.#workers = placement.workers;
     const first = (name: string) =>
       this.#plan.entries.find(({ instance }) => placement.workers.get(instance) === name) as PlannedEntry;
     const workerOf = new Map(placement.added.map((name) => [first(name).instance, name]));
     await this.#inParallel("spawn", [...workerOf.keys()], async (instance) => {
       const name = workerOf.get(instance) as string;
-      await pool.start(name, first(name).dedicated, this.#signal);
+      await pool.start(name, this.#signal);
       this.#startedWorkers.push(name);
     });
+  }
+
+  /** A worker that has imported the module's file before it was edited would run it as it was. */
+  #request(entry: PlannedEntry) {
+    const { source: path } = entry.shape;
+    const sources = [{ path, hash: contentHash(path) ?? "" }];
+    return { ...entry, sources, isEdited: this.#deployment.pool.hasOther(sources) };
   }
 
   /** A worker that ends takes what is loaded there with it, also what waits for others by then: that ends the load at once. */
@@ -94,10 +104,10 @@ export class Load {
   async #deploy(instance: string): Promise<void> {
     const plan = this.#plan.entries.find((entry) => entry.instance === instance) as PlannedEntry;
     const worker = this.#workers.get(instance) as string;
-    this.#deployment.pool.add(worker, instance, plan.group);
     const description = await this.#deployment.construct(plan, worker, this.#signal);
     this.#deployment.modules.set(instance, {
-      plan,
+      // This process may have imported the file before it was edited.
+      plan: adoptShape(plan, description),
       description,
       worker,
       refs: new Map(),
@@ -107,12 +117,14 @@ export class Load {
   }
 
   #resolveRefs(): void {
-    const resolutions = this.#deployment.resolve(this.#plan.entries);
-    for (const entry of this.#plan.entries) {
-      const module = this.#deployment.running(entry.instance);
+    const modules = this.#plan.entries.map(({ instance }) => this.#deployment.running(instance));
+    checkStreams([...this.#deployment.modules.values()].map(({ plan }) => plan));
+    const resolutions = this.#deployment.resolve(modules.map(({ plan }) => plan));
+    for (const module of modules) {
+      const { instance } = module.plan;
       // They came in the order in which they were constructed; people expect that of the blueprint.
-      this.#deployment.modules.delete(entry.instance);
-      this.#deployment.modules.set(entry.instance, { ...module, refs: refsOf(entry, resolutions) });
+      this.#deployment.modules.delete(instance);
+      this.#deployment.modules.set(instance, { ...module, refs: refsOf(module.plan, resolutions) });
     }
   }
 
@@ -186,16 +198,20 @@ export class Load {
     const report = (error: unknown) => log.warn("Undoing a failed load met an error", { err: error });
     const deployed = names(this.#plan.entries).flatMap((instance) => modules.get(instance) ?? []);
     await stopModules(deployed, pool, log, UNDO_TIMEOUT_MS);
-    for (const instance of names(this.#plan.entries)) {
-      const worker = this.#workers.get(instance);
+    for (const [instance, worker] of this.#workers) {
       modules.delete(instance);
-      if (worker === undefined || this.#startedWorkers.includes(worker)) continue;
       pool.remove(worker, instance);
+    }
+    // A module that has crashed may have come to one of them meanwhile.
+    const empty = this.#startedWorkers.filter((worker) => pool.isEmpty(worker));
+    const ended = pool.stop(empty, UNDO_TIMEOUT_MS).catch(report);
+    for (const [instance, worker] of this.#workers) {
+      if (empty.includes(worker) || pool.get(worker) === undefined) continue;
       await this.#deployment.undeploy(instance, worker, UNDO_TIMEOUT_MS).catch(report);
       await endBlocked(worker, pool, log);
     }
     disabled.splice(disabled.length - this.#plan.disabled.length);
-    await pool.stop(this.#startedWorkers, UNDO_TIMEOUT_MS).catch(report);
+    await ended;
   }
 }
 

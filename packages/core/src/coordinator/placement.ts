@@ -1,3 +1,5 @@
+import type { SourceFile } from "../source-files.ts";
+
 /** A worker as placement sees it: how many modules it has, and whether it is kept for one. */
 export interface WorkerLoad {
   readonly name: string;
@@ -5,6 +7,12 @@ export interface WorkerLoad {
   readonly dedicated: boolean;
   /** Groups of the modules it has. */
   readonly groups?: readonly string[] | undefined;
+  /** It has modules, and all of them run from a source that was edited since the run began. */
+  readonly isEdited?: boolean;
+  /** It does not respond: nothing new comes to it. */
+  readonly isUnresponsive?: boolean;
+  /** Hashes of the files that modules there were imported from, by path. It runs these for as long as it lives. */
+  readonly files?: ReadonlyMap<string, string>;
 }
 
 export interface PlacementRequest {
@@ -12,6 +20,10 @@ export interface PlacementRequest {
   readonly dedicated: boolean;
   /** Modules of one group share a worker; a dedicated one is in none. */
   readonly group?: string | undefined;
+  /** It runs from a source that was edited since the run began. */
+  readonly isEdited?: boolean;
+  /** Files that it will import, as far as they are known: it must not come to a worker that has another version of one. */
+  readonly sources?: readonly SourceFile[] | undefined;
 }
 
 export interface Placement {
@@ -26,7 +38,7 @@ export interface PlacementPolicy {
   /**
    * One of the shared workers, or undefined to start another.
    *
-   * @param shared never those that are kept for one module
+   * @param shared those that may have it: none that are kept for one module, or have another version of its files
    * @param canGrow more workers may be started
    */
   choose(shared: readonly WorkerLoad[], canGrow: boolean): WorkerLoad | undefined;
@@ -44,7 +56,9 @@ const LEAST_LOADED: PlacementPolicy = {
 
 /**
  * Chooses a worker for each module: a dedicated one gets a new worker to itself, a group goes where it is already, and
- * everything else where the policy says, among up to `nWorkers` shared workers that are started when first needed.
+ * everything else where the policy says, among up to `nWorkers` shared workers that are started when first needed. There
+ * may be one more for each edited module: at most `nWorkers` have any other module, so that nothing else keeps such a
+ * worker when its module leaves it.
  *
  * @param newName gives the name of a worker to be started
  */
@@ -68,13 +82,21 @@ export function placeModules(
       for (const instance of unit.instances) workers.set(instance, start());
       continue;
     }
-    const home = shared.find((worker) => unit.group !== undefined && worker.groups?.includes(unit.group));
-    const chosen = home ?? policy.choose(shared, shared.length < nWorkers);
-    const load = chosen ?? { name: start(), modules: 0, dedicated: false };
+    const isFull = shared.filter((worker) => worker.isEdited !== true).length >= nWorkers;
+    const open = shared.filter(
+      (worker) =>
+        worker.isUnresponsive !== true &&
+        canRun(worker, unit.sources) &&
+        (unit.isEdited || worker.isEdited !== true || !isFull),
+    );
+    const home = open.find((worker) => unit.group !== undefined && worker.groups?.includes(unit.group));
+    const chosen = home ?? policy.choose(open, shared.length < nWorkers);
+    const load: WorkerLoad = chosen ?? { name: start(), modules: 0, dedicated: false };
     const loaded = {
       ...load,
       modules: load.modules + unit.instances.length,
       groups: [...(load.groups ?? []), ...(unit.group === undefined ? [] : [unit.group])],
+      isEdited: unit.isEdited && (load.modules === 0 || load.isEdited === true),
     };
     shared.splice(chosen === undefined ? shared.length : shared.indexOf(chosen), 1, loaded);
     for (const instance of unit.instances) workers.set(instance, load.name);
@@ -87,15 +109,28 @@ interface Unit {
   readonly instances: readonly string[];
   readonly dedicated: boolean;
   readonly group: string | undefined;
+  readonly isEdited: boolean;
+  readonly sources: readonly SourceFile[];
+}
+
+/** Whether a module would run its files there as they are. */
+function canRun({ files }: WorkerLoad, sources: readonly SourceFile[]): boolean {
+  return sources.every(({ path, hash }) => (files?.get(path) ?? hash) === hash);
 }
 
 function unitsOf(requests: readonly PlacementRequest[]): Unit[] {
   const isGrouped = ({ dedicated, group }: PlacementRequest) => !dedicated && group !== undefined;
   const groups = Map.groupBy(requests.filter(isGrouped), ({ group }) => group);
   return requests.flatMap((request) => {
-    const { instance, dedicated, group } = request;
-    if (!isGrouped(request)) return { instances: [instance], dedicated, group: undefined };
-    const members = groups.get(group) ?? [];
-    return members[0] === request ? { instances: members.map((member) => member.instance), dedicated, group } : [];
+    const { dedicated, group } = request;
+    const members = isGrouped(request) ? (groups.get(group) ?? []) : [request];
+    if (members[0] !== request) return [];
+    return {
+      instances: members.map(({ instance }) => instance),
+      dedicated,
+      group: isGrouped(request) ? group : undefined,
+      isEdited: members.every((member) => member.isEdited === true),
+      sources: members.flatMap(({ sources = [] }) => sources),
+    };
   });
 }

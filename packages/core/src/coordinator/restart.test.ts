@@ -48,6 +48,7 @@ describe("restartModule", () => {
   it("keeps topics, replaces a worker that hosted only this module by exactly one, and counts (D4)", async () => {
     await using running = await system();
     const before = pids(running);
+    files.write("name.ts", 'export const from = "Bob";');
     await running.restartModule("Greeter");
     const after = pids(running);
     expect(after.Greeter).not.toBe(before.Greeter);

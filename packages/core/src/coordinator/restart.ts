@@ -1,12 +1,10 @@
-import { withQos } from "../blueprint/qos-overrides.ts";
-import { checkStreams, type PlannedModule } from "../blueprint/streams.ts";
 import { RestartError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
-import type { ModuleDescription } from "../module/description.ts";
+import { changedSince } from "../source-files.ts";
 import { bringUp } from "./bring-up.ts";
-import { type Deployment, refCandidate, refsOf } from "./deployment.ts";
+import type { Deployment } from "./deployment.ts";
 import { endBlocked } from "./end-blocked.ts";
-import type { PlannedEntry } from "./plan.ts";
+import { fitIn } from "./fit.ts";
 import type { RunningModule } from "./running-module.ts";
 import { LOCAL_WORKER } from "./worker-pool.ts";
 
@@ -27,8 +25,9 @@ interface RestartOptions {
 }
 
 /**
- * Replaces a module by a new instance, from its edited source or from the code it runs. What can fail without harm is
- * done first: the new code is imported, constructed and checked against the wiring while the old instance runs.
+ * Replaces a module by a new instance. Where its files have not changed, that takes place in its own worker. Edited ones
+ * are imported in a fresh worker, and what can fail without harm is done first: the new code is imported, constructed and
+ * checked against the wiring while the old instance runs.
  */
 export class Restart {
   readonly #deployment: Deployment;
@@ -44,24 +43,33 @@ export class Restart {
   }
 
   async run(): Promise<void> {
-    const isDown = this.#deployment.pool.get(this.#old.worker) === undefined;
+    const isDown = this.#old.state === "failed" || this.#deployment.pool.get(this.#old.worker) === undefined;
+    const { reloadSource } = this.#options;
+    if (reloadSource && this.#old.worker === LOCAL_WORKER) {
+      const reason = "it runs in the coordinator's process, where an imported file stays what it was";
+      const serving = isDown ? "nothing" : "old";
+      throw new RestartError(this.#instance, serving, new Error(`${reason}. Restart it with reloadSource: false`));
+    }
     if (isDown) {
       this.#options.onPause();
       return this.#revive();
     }
-    if (!this.#options.reloadSource) return this.#replaceInPlace();
-    if (this.#old.worker === LOCAL_WORKER) {
-      const reason = "it runs in the coordinator's process, where an imported file stays what it was";
-      throw new RestartError(this.#instance, "old", new Error(`${reason}. Restart it with reloadSource: false`));
-    }
+    if (!reloadSource) return this.#replaceInPlace();
+    // Also those that it has imported since it started.
+    const sources = await this.#deployment.sourcesOf(this.#old);
+    if (sources !== undefined && changedSince(sources).length === 0) return this.#replaceInPlace();
+    return this.#replaceFresh();
+  }
+
+  async #replaceFresh(): Promise<void> {
     const { pool } = this.#deployment;
-    const worker = pool.newWorkerName();
+    const worker = this.#reserveFresh();
     const isStopFirst = this.#old.plan.shape.swap === "stop-first";
     let prepared: RunningModule;
     try {
-      await pool.start(worker, this.#old.plan.dedicated, this.#options.signal);
+      await pool.start(worker, this.#options.signal);
       if (isStopFirst) await this.#stopOld();
-      prepared = await this.#prepare(worker);
+      prepared = await this.#prepare(worker, true);
     } catch (error) {
       await this.#discard(worker);
       if (isStopFirst) return this.#rollBack(error);
@@ -75,35 +83,43 @@ export class Restart {
       await this.#discard(worker);
       return this.#rollBack(error);
     }
-    pool.add(worker, this.#instance, prepared.plan.group);
     await this.#release(this.#old.worker);
   }
 
-  /** Its worker has ended: what its file says now runs on a new one. */
+  #reserveFresh(): string {
+    const { instance, group, dedicated } = this.#old.plan;
+    return this.#deployment.pool.reserveFresh({ instance, group, isEdited: true }, dedicated);
+  }
+
+  /** Nothing runs: what its file says now comes to where a load would put it, or to a fresh worker if that was edited. */
   async #revive(): Promise<void> {
     const { pool } = this.#deployment;
-    const worker = pool.newWorkerName();
+    const { plan, sources, isEdited = false } = this.#old;
+    const isChanged = changedSince(sources ?? []).length > 0;
+    const placement = isChanged ? undefined : pool.reserve([{ ...plan, sources, isEdited }]);
+    const worker = placement?.workers.get(this.#instance) ?? this.#reserveFresh();
     try {
-      await pool.start(worker, this.#old.plan.dedicated, this.#options.signal);
-      await this.#begin(await this.#prepare(worker));
+      await pool.start(worker, this.#options.signal);
+      await this.#begin(await this.#prepare(worker, isEdited || isChanged));
     } catch (error) {
       this.#deployment.modules.set(this.#instance, this.#old);
-      await this.#discard(worker);
+      await this.#vacate(worker);
       throw new RestartError(this.#instance, "nothing", error);
     }
-    pool.add(worker, this.#instance, this.#old.plan.group);
   }
 
   /** The same code again, on the same worker, unless that does not survive it. */
   async #replaceInPlace(): Promise<void> {
-    const { worker } = this.#old;
+    const { worker, isEdited = false } = this.#old;
     await this.#stopOld();
     await this.#leave(worker);
     if (this.#deployment.pool.get(worker) === undefined) return this.#revive();
     try {
-      await this.#begin(await this.#prepare(worker));
+      await this.#begin(await this.#prepare(worker, isEdited));
     } catch (error) {
-      this.#reportDown(error);
+      // Where edited code fails to start, the old takes over again: it may be that it just failed once.
+      if (this.#options.reloadSource && this.#deployment.pool.get(worker) !== undefined) return this.#rollBack(error);
+      await this.#reportDown(error);
       throw new RestartError(this.#instance, "nothing", error);
     }
   }
@@ -118,24 +134,19 @@ export class Restart {
   }
 
   /** What its worker took down with it is a crash, and the restart policy's. */
-  #reportDown(cause: unknown): void {
-    if (this.#deployment.pool.get(this.#deployment.running(this.#instance).worker) === undefined) return;
+  async #reportDown(cause: unknown): Promise<void> {
+    const { worker } = this.#deployment.running(this.#instance);
+    if (this.#deployment.pool.get(worker) === undefined) return;
     this.#options.onDown(cause instanceof Error ? cause.message : String(cause));
+    await this.#vacate(worker);
   }
 
   /** Constructs the new instance, and checks that it fits into what runs. */
-  async #prepare(worker: string): Promise<RunningModule> {
+  async #prepare(worker: string, isEdited: boolean): Promise<RunningModule> {
     this.#deployment.expectCalls(worker);
     const description = await this.#deployment.construct(this.#old.plan, worker, this.#options.signal, true);
-    const plan = adoptShape(this.#old.plan, description);
-    const others = [...this.#deployment.modules.values()]
-      .map((module) => module.plan)
-      .filter((other) => other.instance !== this.#instance);
-    checkStreams([...others, plan]);
-    const consumers: PlannedModule[] = this.#deployment.consumersOf(this.#instance).map((module) => module.plan);
-    const resolutions = this.#deployment.resolve([plan, ...consumers], [refCandidate({ plan, description })]);
-    const { restarts } = this.#old;
-    return { plan, description, worker, refs: refsOf(plan, resolutions), state: "restarting", restarts: restarts + 1 };
+    const fitted = fitIn(this.#old.plan, description, this.#deployment);
+    return { ...fitted, description, worker, isEdited, state: "restarting", restarts: this.#old.restarts + 1 };
   }
 
   async #swap(prepared: RunningModule, isStopped: boolean): Promise<void> {
@@ -168,42 +179,38 @@ export class Restart {
       await this.#begin({ ...this.#old, restarts: this.#old.restarts + 1 });
     } catch (error) {
       this.#options.log.error(`${this.#instance} is down: its old code could not be started again`, { err: error });
-      this.#reportDown(error);
+      await this.#reportDown(error);
       throw new RestartError(this.#instance, "nothing", cause);
     }
     throw new RestartError(this.#instance, "fresh", cause);
   }
 
-  /** Takes the old instance off its worker, and ends the worker when it hosts nothing else. */
+  /** Takes the old instance off its worker, and says who else runs an older copy of its files. */
   async #release(worker: string): Promise<void> {
-    const { pool, modules } = this.#deployment;
-    const { log, retire } = this.#options;
-    pool.remove(worker, this.#instance);
-    await this.#leave(worker);
-    if (pool.isEmpty(worker)) await retire(worker);
-    const source = this.#old.plan.shape.source;
-    const stale = [...modules.values()].filter(
-      (module) => module.plan.instance !== this.#instance && module.plan.shape.source === source,
-    );
+    await this.#vacate(worker);
+    const { sources = [] } = this.#deployment.running(this.#instance);
+    const now = new Map(sources.map(({ path, hash }) => [path, hash]));
+    const stale = [...this.#deployment.modules.values()].flatMap((module) => {
+      const old = module.sources?.filter(({ path, hash }) => (now.get(path) ?? hash) !== hash) ?? [];
+      return old.length === 0 ? [] : [`${module.plan.instance} (${old.map(({ path }) => path).join(", ")})`];
+    });
     if (stale.length === 0) return;
-    const names = stale.map((module) => module.plan.instance).join(", ");
-    log.warn(
-      `${names} came from the same file and still run what it said before; restart them as well if it concerns them`,
+    this.#options.log.warn(
+      `Modules still run edited files as they were before: ${stale.join("; ")}. Restart them as well if that concerns them`,
     );
+  }
+
+  /** Takes an instance off a worker, and ends the worker when it hosts nothing else. */
+  async #vacate(worker: string): Promise<void> {
+    const { pool } = this.#deployment;
+    pool.remove(worker, this.#instance);
+    if (pool.get(worker) === undefined) return;
+    await this.#leave(worker);
+    if (pool.isEmpty(worker)) await this.#options.retire(worker);
   }
 
   async #discard(worker: string): Promise<void> {
     const { pool } = this.#deployment;
     if (pool.get(worker) !== undefined) await pool.stop([worker], this.#options.stopTimeoutMs);
   }
-}
-
-/** The plan of a module whose source was edited: ports that stayed keep their topics, new ones get their own name. */
-function adoptShape(plan: PlannedEntry, description: ModuleDescription): PlannedEntry {
-  const { instance: _, rpcs: __, skills: ___, unoffered: ____, ...shape } = description;
-  const prefix = plan.namespace === "" ? "" : `${plan.namespace}/`;
-  // A port that is taken out keeps its topic for when it comes back.
-  const own = Object.fromEntries(shape.ports.map(({ name }) => [name, `${prefix}${name}`]));
-  const topics = { ...own, ...plan.topics };
-  return { ...plan, shape: withQos(shape, plan.qos), topics };
 }

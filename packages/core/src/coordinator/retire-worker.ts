@@ -14,6 +14,7 @@ export async function retireWorker(
   calls: ModuleCalls,
   timeoutMs: number,
 ): Promise<void> {
+  pool.close(worker);
   if (pool.hasRpc(worker)) {
     void calls.leave(worker).catch(() => undefined);
     // One that has ended has no callers; one that does not answer is stopped all the same.

@@ -1,6 +1,7 @@
 import type { RefResolution } from "../blueprint/resolve-refs.ts";
 import type { ModuleDescription } from "../module/description.ts";
 import type { ModuleState, ModuleStatus } from "../report/module-status.ts";
+import type { SourceFile } from "../source-files.ts";
 import type { PlannedEntry } from "./plan.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
@@ -11,6 +12,10 @@ export interface RunningModule {
   readonly worker: string;
   /** What its references point to, by name. */
   readonly refs: ReadonlyMap<string, RefResolution>;
+  /** Files it was imported from, as they were when it last started; undefined while nobody knows. */
+  sources?: readonly SourceFile[] | undefined;
+  /** It runs from a source that was edited since the run began. */
+  readonly isEdited?: boolean;
   state: ModuleState;
   /** How often it was started again. */
   restarts: number;

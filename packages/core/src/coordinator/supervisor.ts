@@ -1,8 +1,8 @@
 import type { Logger } from "../log/logger.ts";
 import type { RunEmitter } from "../report/events.ts";
 import type { Worker, WorkerExit } from "../worker/worker.ts";
-import { bringUp } from "./bring-up.ts";
 import type { Deployment } from "./deployment.ts";
+import { Recovery } from "./recovery.ts";
 import { RestartBudget } from "./restart-budget.ts";
 import type { RunningModule } from "./running-module.ts";
 import { tellConsumers } from "./tell-consumers.ts";
@@ -39,8 +39,8 @@ export class Supervisor {
   }
 
   workerEnded(worker: string, exit: WorkerExit, reason: string): void {
-    const { deployment, events, log, signal } = this.#services;
-    const lost = [...deployment.modules.values()].filter((module) => module.worker === worker && !isLoading(module));
+    const { deployment, log, signal } = this.#services;
+    const lost = [...deployment.modules.values()].filter((module) => module.worker === worker && isUp(module));
     if (signal.aborted || lost.length === 0) return;
     const names = lost.map((module) => module.plan.instance);
     log.error(`Worker ${worker} ${reason}; down: ${names.join(", ")}`);
@@ -48,8 +48,14 @@ export class Supervisor {
     tellUpstream(deployment, names, `its worker ${reason}`);
     tellConsumers(deployment, { worker, reason }, names);
     this.#services.changed();
-    for (const instance of names) events.emit("moduleCrashed", { instance, worker, reason });
-    const wasFailure = exit.code !== 0;
+    this.#crashed(names, reason, exit.code !== 0);
+  }
+
+  /** Tells it, and starts them again as their policies say. */
+  #crashed(names: readonly string[], reason: string, wasFailure: boolean): void {
+    const { deployment, events, signal } = this.#services;
+    for (const instance of names)
+      events.emit("moduleCrashed", { instance, worker: deployment.running(instance).worker, reason });
     const waits = names.map(
       (instance) => [instance, this.#budget(instance).crashed(performance.now(), wasFailure)] as const,
     );
@@ -103,40 +109,21 @@ export class Supervisor {
     for (const instance of alone) await this.#startAgain([instance], true);
   }
 
-  /** @param isIsolated the worker gets no other module */
-  async #startAgain(group: readonly string[], isIsolated: boolean): Promise<void> {
-    const { deployment, log, signal, events } = this.#services;
-    const { pool } = deployment;
-    const worker = pool.newWorkerName();
-    const modules = group.map((instance) => deployment.running(instance));
-    for (const module of modules)
-      deployment.modules.set(module.plan.instance, {
-        ...module,
-        worker,
-        state: "restarting",
-        restarts: module.restarts + 1,
-      });
-    try {
-      await pool.start(worker, isIsolated || modules.every(({ plan }) => plan.dedicated), signal);
-      deployment.expectCalls(worker);
-      for (const module of modules) {
-        const { instance } = module.plan;
-        pool.add(worker, instance, module.plan.group);
-        const description = await deployment.construct(module.plan, worker, signal);
-        deployment.modules.set(instance, { ...deployment.running(instance), description });
-      }
-      await bringUp(group, deployment, signal);
-      log.info(`${group.join(", ")} ${group.length === 1 ? "runs" : "run"} again, on worker ${worker}`);
-      this.#services.changed();
-      for (const instance of group) events.emit("moduleRestarted", { instance, cause: "crash" });
-    } catch (error) {
-      if (signal.aborted) return;
-      log.error(`${group.join(", ")} could not be started again`, { err: error });
-      // Ended, the worker counts as one more crash of its modules, once, and the policy decides again.
-      if (pool.get(worker) !== undefined) await pool.kill(worker);
-      else if (group.some((instance) => deployment.running(instance).state === "restarting"))
-        this.workerEnded(worker, { code: null, signal: null }, "could not be started");
-    }
+  #startAgain(group: readonly string[], isAlone: boolean): Promise<void> {
+    const { deployment, events, log, signal, changed } = this.#services;
+    return new Recovery(group, isAlone, {
+      deployment,
+      events,
+      log,
+      signal,
+      changed,
+      fail: (instance, reason) => this.fail(instance, reason),
+      crashed: (instances, reason) => {
+        for (const instance of instances) deployment.running(instance).state = "crashed";
+        tellUpstream(deployment, instances, `it ${reason}`);
+        this.#crashed(instances, reason, true);
+      },
+    }).run();
   }
 
   /** A module that was replaced or unloaded begins anew, with the policy that it has now. */
@@ -165,7 +152,7 @@ export class Supervisor {
   }
 }
 
-/** What its load starts is its load's: that reports what fails, and leaves nothing of it. */
-function isLoading({ state }: RunningModule): boolean {
-  return state === "deployed" || state === "building" || state === "starting";
+/** What its load starts is its load's: that reports what fails, and leaves nothing of it. What is down cannot be lost. */
+function isUp({ state }: RunningModule): boolean {
+  return state === "running" || state === "restarting" || state === "stopping";
 }

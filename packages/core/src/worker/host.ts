@@ -17,6 +17,7 @@ import { EmergencySocket } from "./emergency-socket.ts";
 import { exposeModule, hideModule } from "./expose.ts";
 import { HostedModule } from "./hosted-module.ts";
 import { importModuleClass } from "./import-module.ts";
+import type { ImportedFiles } from "./imported-files.ts";
 import { exposeLent } from "./lent-call.ts";
 import { LoopDelay } from "./loop-delay.ts";
 import type {
@@ -44,6 +45,8 @@ const DRAIN_POLL_MS = 10;
 export interface OwnProcess {
   /** Shows that the event loop runs. */
   readonly pulse: ActuatorPulse;
+  /** What modules here were imported from. */
+  readonly imported: ImportedFiles;
   /** Tells the coordinator what the worker does by itself. */
   readonly report: (report: SafetyReport) => void;
 }
@@ -70,6 +73,7 @@ export class WorkerHost implements AsyncDisposable {
   readonly #loopDelay = new LoopDelay();
   readonly #safety: WorkerSafety;
   readonly #pulse: ActuatorPulse | undefined;
+  readonly #imported: ImportedFiles | undefined;
   /** Undefined without a process of its own: then the coordinator cannot be silent while the worker runs. */
   readonly #coordinator: CoordinatorWatch | undefined;
   #emergency: Promise<EmergencySocket> | undefined;
@@ -88,6 +92,7 @@ export class WorkerHost implements AsyncDisposable {
     this.#clock = clock;
     this.#hub = new StreamHub(log);
     this.#pulse = own?.pulse;
+    this.#imported = own?.imported;
     const rewire = () => {
       for (const module of this.#modules.values()) module.shut(this.#hub);
     };
@@ -152,6 +157,8 @@ export class WorkerHost implements AsyncDisposable {
         return this.#stop(this.#module(request.instance));
       case "UndeployModule":
         return this.#undeployAsked(request.instance, request.isReplaced);
+      case "ReadSources":
+        return this.#imported?.reachableFrom(request.source);
       case "StartRpc":
         this.#rpc ??= this.#serve();
         return (await this.#rpc).endpoint;

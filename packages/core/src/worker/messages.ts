@@ -4,6 +4,7 @@ import type { RunSettings } from "../module/module-run.ts";
 import type { Qos } from "../qos.ts";
 import type { EstopState } from "../safety/estop-state.ts";
 import type { LeaseRequest } from "../safety/lease.ts";
+import type { SourceFile } from "../source-files.ts";
 import type { PathLoss } from "../stream/out.ts";
 import type { Transport } from "../transport.ts";
 import type { WorkerMetrics } from "./metrics.ts";
@@ -27,6 +28,8 @@ export type WorkerRequest =
   | { readonly type: "StartModule"; readonly instance: string }
   | LeaveModule<"StopModule">
   | LeaveModule<"UndeployModule">
+  /** Which files the module whose class is in `source` was imported from. */
+  | { readonly type: "ReadSources"; readonly source: string }
   | { readonly type: "StartRpc" }
   | { readonly type: "DrainRpc" }
   | { readonly type: "StartData" }
@@ -132,6 +135,8 @@ export interface WorkerAnswers {
   StartModule: undefined;
   StopModule: undefined;
   UndeployModule: undefined;
+  /** Undefined where nobody knows: in the coordinator's process. */
+  ReadSources: readonly SourceFile[] | undefined;
   /** Endpoint of the worker's rpc server, `unix:/...`. */
   StartRpc: string;
   /** When nobody is connected to the rpc server any more. */

@@ -5,6 +5,7 @@ import { openRunLog, type RunLog } from "../log/run-log.ts";
 import type { ActuatorPulse } from "./actuator-pulse.ts";
 import { ChannelLeases } from "./channel-leases.ts";
 import { WorkerHost } from "./host.ts";
+import { ImportedFiles } from "./imported-files.ts";
 import type { FromWorker, RequestToWorker, WorkerOptions } from "./messages.ts";
 import { describeUncaught } from "./uncaught.ts";
 
@@ -13,6 +14,7 @@ export class WorkerSession {
   /** What skills here hold, or wait for. */
   readonly leases: ChannelLeases;
   readonly #host: WorkerHost;
+  readonly #imported = new ImportedFiles();
   readonly #log: RunLog;
   readonly #send: (message: FromWorker) => void;
   readonly #socketDirectory: string;
@@ -24,6 +26,7 @@ export class WorkerSession {
     this.leases = new ChannelLeases(send);
     this.#host = new WorkerHost(options, this.#log, new SteadyClock(options.clockBaseMs), this.leases, {
       pulse,
+      imported: this.#imported,
       report: send,
     });
   }
