@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { HELP_OUTPUT } from "./output/help-output.ts";
 import type { CommandContext } from "./registration/context.ts";
 import { registerProjectCommands } from "./registration/project.ts";
 import { registerRunCommands } from "./registration/runs.ts";
@@ -24,8 +25,9 @@ export async function runCommandLine(given: readonly string[], signal: AbortSign
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const { describeError } = await import("./output/describe-error.ts");
+    const { say } = await import("./output/print.ts");
     const { exitCodeOf } = await import("./exit-code-of.ts");
-    process.stderr.write(`${describeError(error)}\n`);
+    say(describeError(error));
     return exitCodeOf(error);
   }
 }
@@ -37,6 +39,7 @@ function commandLine(context: CommandContext): Command {
     .version(packageVersion())
     .enablePositionalOptions()
     .option("--debug-calls", "with run and call: undeclared methods and deep paths can be called")
+    .configureOutput(HELP_OUTPUT)
     .showHelpAfterError("(dimos --help lists the commands)")
     .showSuggestionAfterError()
     .exitOverride();

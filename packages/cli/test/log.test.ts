@@ -4,6 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Command, dimos } from "./command.ts";
 import { daemon, PATIENT, type StartedDaemon, stopAll } from "./daemons.ts";
 
+// Half an hour more than whole hours: a time that is UTC, or has no zone, is seen.
+process.env.TZ = "Asia/Kolkata";
+
 afterAll(stopAll);
 
 /** A line as a process of a run writes it. */
@@ -26,16 +29,17 @@ describe("dimos log (H6)", () => {
     );
   });
 
-  it("shows the last 50 lines, merged by time, with time, level and module", async () => {
+  it("shows the last 50 lines, merged by time, with local time, level and module, and the day where it changes", async () => {
     const { exitCode, stdout, stderr } = await dimos("log");
     expect([exitCode, stderr]).toEqual([0, ""]);
     const lines = stdout.trimEnd().split("\n");
-    expect(lines).toHaveLength(52);
+    expect(lines.filter((text) => !text.startsWith(" "))).toHaveLength(51);
+    expect([lines[0], lines.length]).toEqual(["2030-01-01", 53]);
     expect(lines.slice(-4)).toEqual([
-      "00:01:57.000 error Second: two",
+      "05:31:57.000+05:30 error Second: two",
       "  Error: no lens",
       "      at lens.ts:1",
-      "00:01:58.000 info  Talker: one 59",
+      "05:31:58.000+05:30 info  Talker: one 59",
     ]);
   });
 
@@ -53,6 +57,14 @@ describe("dimos log (H6)", () => {
     ],
     [
       ["--since", "2030-01-01T00:01:57Z"],
+      ["two", "one 59"],
+    ],
+    [
+      ["--since", "2030-01-01T05:31:57"],
+      ["two", "one 59"],
+    ],
+    [
+      ["--since", "2030-01-01 05:31:57.000+05:30"],
       ["two", "one 59"],
     ],
   ])("%j choose lines, as JSON lines with --json", async (args, messages) => {
@@ -81,27 +93,30 @@ describe("dimos log (H6)", () => {
     [["-n", "x"], '-n takes a number of lines, got "x"'],
     [["--level", "loud"], '--level takes one of debug, info, warn, error, got "loud"'],
     [["--grep", "("], "--grep takes a regular expression"],
-    [["--since", "soon"], '--since takes a time ago such as 10m, or a date such as 2026-11-22T10:00, got "soon"'],
+    [
+      ["--since", "soon"],
+      '--since takes a time ago such as 10m, or a time such as 14:03, or a date such as 2026-11-22T10:00, got "soon"',
+    ],
   ])("%j are refused with the reason", async (args, reason) => {
     expect(await dimos("log", ...args)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(reason) });
   });
 
   it("follows over rotation, restart and half lines, and works for ended runs", async () => {
     const following = new Command(["log", "-f", "-n", "1"]);
-    await expect.poll(() => following.stdout, PATIENT).toBe("00:01:58.000 info  Talker: one 59\n");
+    await expect.poll(() => following.stdout, PATIENT).toBe("2030-01-01\n05:31:58.000+05:30 info  Talker: one 59\n");
     renameSync(join(run.log, "one.jsonl"), join(run.log, "one.1.jsonl"));
     appendFileSync(join(run.log, "one.jsonl"), line(120, "rotated"));
     appendFileSync(join(run.log, "two.jsonl"), '"\n');
     await expect
       .poll(() => following.stdout, PATIENT)
-      .toBe("00:01:58.000 info  Talker: one 59\n00:02:00.000 info  rotated\n");
+      .toBe("2030-01-01\n05:31:58.000+05:30 info  Talker: one 59\n05:32:00.000+05:30 info  rotated\n");
     await dimos("stop");
     await following.says("has ended. Waiting for the next run of that name");
     const next = await daemon("good");
     await expect.poll(() => following.stdout, PATIENT).toMatch(/rotated\n(.|\n)*Loaded Talker, Second in \d+ ms\n/);
     following.child.kill("SIGINT");
     expect((await following.finished()).exitCode).toBe(130);
-    expect((await dimos("log", run.run, "-n", "1")).stdout).toBe("00:02:00.000 info  rotated\n");
+    expect((await dimos("log", run.run, "-n", "1")).stdout).toBe("2030-01-01\n05:32:00.000+05:30 info  rotated\n");
     run = next;
   });
 

@@ -66,7 +66,7 @@ describe("dimos restart (H4), the four findings of its review", () => {
     const before = await only();
     const restarted = await new Command(["restart"], { cwd: tmpdir() }).finished();
     expect(restarted.stderr).toMatch(
-      /^Running: \S+ \S+dimos\.js run talker --no-loud --gain -2 --name voice --daemon\n[\d:.]+ info {2}Talker: config .*\nRunning voice: /,
+      /^Running: \S+ \S+dimos\.js run talker --no-loud --gain -2 --name voice --daemon\n\d\d:\d\d:\d\d\.\d{3}\S+ info {2}Talker: config .*\nRunning voice: /,
     );
     expect(restarted.exitCode).toBe(0);
     const now = await only();

@@ -1,5 +1,5 @@
 import { type DeepReadonly, type Logger, type PublishReceipt, type Qos, StreamReader } from "@dimos/core";
-import { MAX_TIMER_MS } from "@dimos/rpc";
+import { MAX_TIMER_MS, warnProcess } from "@dimos/rpc";
 import { UnknownStreamError } from "./errors.ts";
 import type { System } from "./system.ts";
 
@@ -65,7 +65,7 @@ export class RunStreams implements AsyncDisposable {
 const WARNINGS: Logger = {
   debug: () => {},
   info: () => {},
-  warn: (message) => process.emitWarning(message),
-  error: (message, fields) => process.emitWarning(fields?.err instanceof Error ? fields.err : message),
+  warn: (message) => warnProcess(message),
+  error: (message, fields) => warnProcess(fields?.err instanceof Error ? fields.err : message),
   child: () => WARNINGS,
 };

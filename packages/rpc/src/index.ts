@@ -38,4 +38,5 @@ export type { RpcHandler, RpcMethods, Topics } from "./server/session.ts";
 export type { TurnedAway } from "./server/turned-away.ts";
 export { SignsOfLife } from "./signs-of-life.ts";
 export { didYouMean, suggest } from "./suggest.ts";
+export { warnProcess } from "./warn-process.ts";
 export { type ErrorRevivers, fromWireError, toWireError, type WireError } from "./wire-error.ts";

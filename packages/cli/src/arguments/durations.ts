@@ -2,8 +2,6 @@ import { UsageError } from "../errors.ts";
 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-const DATE = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
-
 /** `42 s`, `3 m 12 s`, `2 h 5 m`, `3 d 4 h`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
@@ -19,13 +17,4 @@ export function parseDuration(text: string, option: string): number {
   if (number === undefined)
     throw new UsageError(`${option} takes a time such as 90, 30s, 10m, 2h or 1d, got "${text}"`);
   return Number(number) * (UNITS_MS[unit] as number);
-}
-
-/** Milliseconds since the Unix epoch of `10m` (ago), or of a date. */
-export function parseSince(text: string, nowMs: number): number {
-  if (/^\d+(\.\d+)?\s*(ms|s|m|h|d)?$/.test(text)) return nowMs - parseDuration(text, "--since");
-  // The platform reads "last 5" as a day in May 2001.
-  const time = DATE.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(time)) return time;
-  throw new UsageError(`--since takes a time ago such as 10m, or a date such as 2026-11-22T10:00, got "${text}"`);
 }

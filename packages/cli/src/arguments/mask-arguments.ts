@@ -1,4 +1,5 @@
 import { type ConfigField, holdsSecret, isSecret, kebabCase, MASK, maskValue } from "@dimos/core";
+import { printable, printableJson } from "@dimos/rpc";
 
 const SECRET = /(token|secret|password|passphrase|api-?key|credential)/i;
 
@@ -70,7 +71,11 @@ function masked(prefix: string, value: string): string {
   return value === MASK ? `${prefix}${MASK}` : shell(`${prefix}${value}`);
 }
 
-/** As a shell takes it. */
+/** As a shell takes it; what a terminal must not be given, as `$'...'`. */
 function shell(argument: string): string {
+  if (printable(argument) !== argument) {
+    const quoted = printableJson(argument.replace(/[\\']/g, "\\$&"));
+    return `$'${quoted.replace(/[\n\r\t]/g, printable)}'`;
+  }
   return /^[\w@%+=:,./#-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

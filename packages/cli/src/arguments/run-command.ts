@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { HELP_OUTPUT } from "../output/help-output.ts";
 
 export function runCommand(names: readonly string[]): Command {
   return withRunOptions(new Command("dimos run"))
@@ -22,7 +23,7 @@ function withRunOptions(command: Command): Command {
     .option("--config <file>", "JSON file of settings")
     .option("--name <run>", "what the run is called, for status, log, stop and others")
     .option("--start-timeout <time>", "give up, and leave nothing, when it is not up by then: 90, 30s, 2m")
-    .configureOutput({ writeErr: () => {} })
+    .configureOutput({ ...HELP_OUTPUT, writeErr: () => {}, outputError: () => {} })
     .exitOverride();
 }
 

@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { print, say } from "../output/print.ts";
 import { ProgressLine } from "../output/progress-line.ts";
 import { toJson } from "../output/show-value.ts";
+import { shown, shownLines } from "../output/shown.ts";
 
 export interface AgentSendOptions extends RunOption {
   readonly agent?: string;
@@ -42,7 +43,7 @@ interface Conversation {
 }
 
 async function converse({ app, agent, text, timeoutMs, json }: Conversation, signal: AbortSignal): Promise<ExitCode> {
-  const show = json ? (event: AgentEvent) => print(toJson(event)) : showTo(new ProgressLine(process.stderr));
+  const show = json ? (event: AgentEvent) => print(toJson(event)) : showTo(new ProgressLine());
   let shown = Promise.resolve();
   const { promise: ended, resolve: end, reject: fail } = Promise.withResolvers<ExitCode>();
   const unheard = setTimeout(
@@ -89,7 +90,7 @@ function showTo(progress: ProgressLine): (event: AgentEvent) => Promise<void> {
       return;
     }
     progress.clear();
-    if (kind === "said") await print(`${text}\n`);
+    if (kind === "said") await print(shown`${shownLines(text)}\n`);
     else if (kind === "called") say(`→ ${text}`);
     else if (kind === "returned") say(`← ${text}`);
     else if (kind === "failed") say(skill === undefined ? `Error: ${text}` : `← failed: ${text}`);

@@ -1,13 +1,16 @@
+import { printable } from "@dimos/rpc";
 import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { print } from "../output/print.ts";
+import { joined, shown } from "../output/shown.ts";
 
 /** `dimos complete -- WORDS`: what the last word may become, a line each. Asked by the scripts of `dimos completion`. */
 export async function complete(program: Command, words: readonly string[]): Promise<ExitCode> {
   const last = words.at(-1) ?? "";
   const found = await choices(program, words.slice(0, -1), last);
-  const fitting = [...new Set(found)].filter((word) => word.startsWith(last)).sort();
-  await print(fitting.map((word) => `${word}\n`).join(""));
+  // One that would have to be escaped is not offered: what is typed then would be another word.
+  const fitting = [...new Set(found)].filter((word) => word.startsWith(last) && printable(word) === word).sort();
+  await print(joined(fitting.map((word) => shown`${word}\n`)));
   return EXIT.ok;
 }
 

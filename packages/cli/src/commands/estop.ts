@@ -4,6 +4,7 @@ import { RunClient } from "../connection/run-client.ts";
 import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, say } from "../output/print.ts";
+import { joined, type Shown, shown } from "../output/shown.ts";
 
 export interface EstopOptions {
   readonly reset?: boolean;
@@ -68,8 +69,8 @@ function stop(run: RunEntry, { reason = "dimos estop", kill }: EstopOptions): Pr
   });
 }
 
-function describe(run: RunEntry, report: EstopReport | undefined, options: EstopOptions): string {
-  if (report === undefined) return "";
+function describe(run: RunEntry, report: EstopReport | undefined, options: EstopOptions): Shown {
+  if (report === undefined) return shown``;
   const { estop: state, halted, unconfirmed } = report;
   const lines =
     options.reset === true
@@ -79,7 +80,7 @@ function describe(run: RunEntry, report: EstopReport | undefined, options: Estop
     const who = modules.length === 0 ? worker : `${worker} (${modules.join(", ")})`;
     lines.push(`  ${who} did not confirm${killed ? " and was killed" : ""}`);
   }
-  return `${lines.join("\n")}\n`;
+  return shown`${joined(lines, "\n")}\n`;
 }
 
 function describeHalted(halted: readonly string[]): string {

@@ -9,13 +9,14 @@ import {
   readLastOfRunLog,
   readRunLog,
 } from "@dimos/core/runs";
-import { parseSince } from "../arguments/durations.ts";
+import { parseSince } from "../arguments/since.ts";
 import { chooseRun, nameOf, openRegistry } from "../connection/choose-run.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { formatRecord } from "../output/log-line.ts";
+import { LogPrinter } from "../output/log-line.ts";
 import { Paint } from "../output/paint.ts";
 import { print, say } from "../output/print.ts";
+import { toJson } from "../output/show-value.ts";
 
 export interface LogOptions {
   readonly follow?: boolean;
@@ -100,9 +101,9 @@ function pacedCheck(check: () => boolean): () => boolean {
 }
 
 function printer(json: boolean): Show {
-  if (json) return (record) => print(`${JSON.stringify(record.fields)}\n`);
-  const paint = new Paint(process.stdout);
-  return (record) => print(formatRecord(record, paint));
+  if (json) return (record) => print(toJson(record.fields));
+  const printer = new LogPrinter(new Paint(process.stdout));
+  return (record) => print(printer.show(record));
 }
 
 function filterOf({ module, level, since, grep }: LogOptions): LogFilter {

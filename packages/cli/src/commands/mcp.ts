@@ -14,6 +14,7 @@ import { Paint } from "../output/paint.ts";
 import { print, printJson, say, table } from "../output/print.ts";
 import { ProgressLine } from "../output/progress-line.ts";
 import { showValue } from "../output/show-value.ts";
+import { joined, type Shown, shown, shownLines } from "../output/shown.ts";
 
 type Options = RunOption & { readonly json?: boolean };
 
@@ -44,7 +45,7 @@ export async function listTools(options: Options): Promise<ExitCode> {
   if (options.json !== true)
     for (const { name, description = "", _meta } of tools)
       await print(
-        `${paint.bold(name)}  ${paint.dim(`[${_meta?.["dimos/module"] ?? "McpServer"}]`)}\n  ${description}\n`,
+        shown`${paint.bold(name)}  ${paint.dim(`[${_meta?.["dimos/module"] ?? "McpServer"}]`)}\n  ${shownLines(description, "  ")}\n`,
       );
   return EXIT.ok;
 }
@@ -132,7 +133,7 @@ async function callInTime(
   timeoutMs: number | undefined,
   signal: AbortSignal,
 ): Promise<McpResult> {
-  const progress = new ProgressLine(process.stderr);
+  const progress = new ProgressLine();
   const late = new AbortController();
   const expire = () => late.abort(new CallTimeoutError(name, timeoutMs ?? 0));
   const timer = timeoutMs === undefined ? undefined : setTimeout(expire, timeoutMs);
@@ -156,13 +157,11 @@ function failureOf(result: McpResult): Error {
 }
 
 /** Objects as `dimos skill call` shows them; of a picture what it is. */
-function textOf({ content, structuredContent }: McpResult): string {
+function textOf({ content, structuredContent }: McpResult): Shown {
   if (structuredContent !== undefined) return showValue(structuredContent);
-  return content
-    .map(
-      ({ type, text, mimeType, data }) =>
-        text ?? `[${type}: ${mimeType}, ${Buffer.byteLength(String(data), "base64")} bytes]`,
-    )
-    .map((line) => `${line}\n`)
-    .join("");
+  const texts = content.map(
+    ({ type, text, mimeType, data }) =>
+      text ?? `[${type}: ${mimeType}, ${Buffer.byteLength(String(data), "base64")} bytes]`,
+  );
+  return joined(texts.map((text) => shown`${shownLines(text)}\n`));
 }

@@ -2,6 +2,7 @@ import { SkillNotOfferedError } from "@dimos/core";
 import { connectTo, type RunOption } from "../connection/connect.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { print, printJson, say, table } from "../output/print.ts";
+import { type Shown, shown, shownLines } from "../output/shown.ts";
 
 type Options = RunOption & { readonly json?: boolean };
 
@@ -31,20 +32,22 @@ export async function describeModule(target: string, options: Options): Promise<
   const found = app.describe(target);
   if (options.json === true) await printJson(found);
   else if ("kind" in found)
-    await print(
-      `${found.kind} ${found.module}.${found.signature}\n${found.description === undefined ? "" : `  ${found.description}\n`}`,
-    );
+    await print(shown`${found.kind} ${found.module}.${found.signature}\n${described(found.description, "  ")}`);
   else {
     const { instance, className, source, state, ports, refs, methods, unoffered } = found;
-    await print(`${instance} (${className}) ${state}\n  source ${source}\n`);
+    await print(shown`${instance} (${className}) ${state}\n  source ${source}\n`);
     for (const { direction, name, messageName } of ports)
-      await print(`  ${direction.padEnd(5)} ${name}: ${messageName}\n`);
+      await print(shown`  ${direction.padEnd(5)} ${name}: ${messageName}\n`);
     for (const { name, label, optional } of refs)
-      await print(`  ref   ${name}: ${label}${optional ? " (optional)" : ""}\n`);
+      await print(shown`  ref   ${name}: ${label}${optional ? " (optional)" : ""}\n`);
     for (const { kind, signature, description } of methods)
-      await print(`  ${kind.padEnd(5)} ${signature}${description === undefined ? "" : `\n          ${description}`}\n`);
+      await print(shown`  ${kind.padEnd(5)} ${signature}\n${described(description, "          ")}`);
     for (const skill of unoffered)
       say(`Warning: ${new SkillNotOfferedError(`${instance}.${skill.name}`, skill).message}`);
   }
   return EXIT.ok;
+}
+
+function described(description: string | undefined, indent: string): Shown {
+  return description === undefined ? shown`` : shown`${indent}${shownLines(description, indent)}\n`;
 }

@@ -19,7 +19,7 @@ export async function run(argv: readonly string[], signal: AbortSignal): Promise
   } catch (error) {
     const { describeError } = await import("../output/describe-error.ts");
     const { exitCodeOf } = await import("../exit-code-of.ts");
-    await daemon.failed(describeError(error), exitCodeOf(error));
+    await daemon.failed(describeError(error).text, exitCodeOf(error));
     throw error;
   }
 }

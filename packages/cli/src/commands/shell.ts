@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { AsyncCompleter } from "node:readline";
 import { type REPLServer, start } from "node:repl";
-import { inspect, types } from "node:util";
+import { types } from "node:util";
 import { stateDirectory } from "@dimos/core/runs";
 import { completeLine } from "../completion/shell-completion.ts";
 import { describeAborted, lateOutcome } from "../connection/aborted-call.ts";
@@ -11,7 +11,9 @@ import { type AbortedCall, ShellCalls } from "../connection/shell-calls.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { describeError } from "../output/describe-error.ts";
+import { inspected } from "../output/inspected.ts";
 import { say } from "../output/print.ts";
+import { type Shown, shown } from "../output/shown.ts";
 
 const INTERRUPTED = "Error: the line was interrupted with Ctrl-C";
 
@@ -19,7 +21,9 @@ const INTERRUPTED = "Error: the line was interrupted with Ctrl-C";
 export async function shell(options: RunOption, signal: AbortSignal): Promise<ExitCode> {
   if (!process.stdin.isTTY || !process.stdout.isTTY)
     throw new UsageError("dimos shell is for people at a terminal. In a script, use Dimos.connect() or dimos call");
-  const calls = new ShellCalls((name) => say(`\nNot called: ${name}. Ctrl-C has interrupted the line that calls it`));
+  const calls = new ShellCalls((name) =>
+    say(shown`\nNot called: ${name}. Ctrl-C has interrupted the line that calls it`),
+  );
   await using app = await connectTo(options, calls.intercept);
   const names = app.listModules().map(({ instance }) => instance);
   say(`app is connected to ${app.runId}: ${names.join(", ")}`);
@@ -37,7 +41,7 @@ export async function shell(options: RunOption, signal: AbortSignal): Promise<Ex
     writer: (value) => {
       // For a line that never reached an await, only this shows that it was interrupted.
       if (isInterruption(value)) interrupt();
-      return show(value);
+      return show(value).text;
     },
     breakEvalOnSigint: true,
   });
@@ -59,7 +63,7 @@ export async function shell(options: RunOption, signal: AbortSignal): Promise<Ex
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   repl.setupHistory(join(directory, "shell-history"), () => {});
   const unwatch = app.on("stopped", () => {
-    say("\nThe run has ended");
+    say(shown`\nThe run has ended`);
     repl.close();
   });
   signal.addEventListener("abort", () => repl.close());
@@ -72,21 +76,21 @@ export async function shell(options: RunOption, signal: AbortSignal): Promise<Ex
 /** Says what was aborted at once, and how far the robot came as soon as that is known. */
 async function tellAborted(calls: readonly AbortedCall[], repl?: REPLServer): Promise<void> {
   if (calls.length === 0) return;
-  say(`\nAborting ${calls.map(({ name }) => name).join(", ")}, and what the robot does for it`);
+  say(shown`\nAborting ${calls.map(({ name }) => name).join(", ")}, and what the robot does for it`);
   await Promise.all(
     calls.map(async ({ name, outcome }) => {
       const sentence = describeAborted(name, await lateOutcome(outcome));
       // In the place of the prompt, which is drawn again below it.
-      say(repl === undefined ? sentence : `\r\x1b[2K${sentence}`);
+      say(repl === undefined ? sentence : shown`\r\x1b[2K${sentence}`);
       repl?.displayPrompt(true);
     }),
   );
 }
 
 /** The sentence of an error is what helps at a prompt; stacks are in the run's log. */
-function show(value: unknown): string {
-  if (isInterruption(value)) return INTERRUPTED;
-  return value instanceof Error ? describeError(value) : inspect(value, { colors: !process.env.NO_COLOR });
+function show(value: unknown): Shown {
+  if (isInterruption(value)) return shown`${INTERRUPTED}`;
+  return value instanceof Error ? describeError(value) : inspected(value);
 }
 
 function isInterruption(value: unknown): boolean {

@@ -3,6 +3,7 @@ import { parseShowConfigArguments } from "../arguments/run-arguments.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { Paint } from "../output/paint.ts";
 import { print, printJson, say, table } from "../output/print.ts";
+import { shown } from "../output/shown.ts";
 import { discoverRegistry } from "../project/registry.ts";
 
 /**
@@ -33,7 +34,7 @@ export async function showConfig(argv: readonly string[]): Promise<ExitCode> {
       value === undefined ? "-" : JSON.stringify(value),
       source,
     ]);
-    await print(`${paint.bold(module ?? "Run")}\n${table(rows)}`);
+    await print(shown`${paint.bold(module ?? "Run")}\n${table(rows)}`);
   }
   return EXIT.ok;
 }

@@ -7,6 +7,7 @@ import { UsageError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { Paint } from "../output/paint.ts";
 import { print, printJson, say } from "../output/print.ts";
+import { shown, shownLines } from "../output/shown.ts";
 
 /** `dimos skill list`. */
 export async function listSkills(options: RunOption & { readonly json?: boolean }): Promise<ExitCode> {
@@ -16,7 +17,7 @@ export async function listSkills(options: RunOption & { readonly json?: boolean 
   const paint = new Paint(process.stdout);
   if (options.json !== true)
     for (const { signature, module, description } of skills)
-      await print(`${paint.bold(signature)}  ${paint.dim(`[${module}]`)}\n  ${description}\n`);
+      await print(shown`${paint.bold(signature)}  ${paint.dim(`[${module}]`)}\n  ${shownLines(description, "  ")}\n`);
   for (const { reason } of app.listUnofferedSkills()) say(`Warning: ${reason}`);
   return EXIT.ok;
 }

@@ -5,6 +5,8 @@ import { drawUntil } from "../live/live-view.ts";
 import { describeReport, reportOf } from "../live/run-report.ts";
 import { Paint } from "../output/paint.ts";
 import { print, say } from "../output/print.ts";
+import { toJson } from "../output/show-value.ts";
+import { joined, shown } from "../output/shown.ts";
 
 export interface StatusOptions {
   readonly json?: boolean;
@@ -47,8 +49,8 @@ async function drawing(
   const nowMs = Date.now();
   const reports = await Promise.all(runs.map((run) => reportOf(run, nowMs)));
   const isAlive = runs.some((run) => alive.some(({ runId }) => runId === run.runId));
-  if (json === true) return { text: `${JSON.stringify(reports, undefined, 2)}\n`, isAlive };
+  if (json === true) return { text: toJson(reports, 2), isAlive };
   const paint = new Paint(process.stdout);
-  const text = reports.map((report) => describeReport(report, nowMs, paint)).join("\n");
-  return { text: text === "" ? `${noneAlive(entries)}\n` : text, isAlive };
+  const texts = reports.map((report) => describeReport(report, nowMs, paint));
+  return { text: texts.length === 0 ? shown`${noneAlive(entries)}\n` : joined(texts, "\n"), isAlive };
 }

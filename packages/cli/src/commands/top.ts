@@ -9,6 +9,8 @@ import { ProcessUsage } from "../live/process-usage.ts";
 import { type RunReport, reportOf } from "../live/run-report.ts";
 import { Paint } from "../output/paint.ts";
 import { print, table } from "../output/print.ts";
+import { toJson } from "../output/show-value.ts";
+import { joined, type Part, shown } from "../output/shown.ts";
 
 export interface TopOptions extends RunOption {
   readonly json?: boolean;
@@ -39,9 +41,9 @@ export async function top(options: TopOptions, signal: AbortSignal): Promise<Exi
     const [report, metrics] = await Promise.all([reportOf(run), metricsOf(run)]);
     const rows = rowsOf(report, metrics, usage, rates);
     const state = report.health ?? report.state;
-    if (options.json === true) return `${JSON.stringify({ runId, state, processes: rows })}\n`;
-    const head = `${paint.bold(report.name)}  ${paint.state(state)}  up ${formatDuration(report.uptimeMs ?? 0)}\n`;
-    return head + table([HEAD, ...rows.flatMap((row) => linesOf(row, paint))]);
+    if (options.json === true) return toJson({ runId, state, processes: rows });
+    const head = shown`${paint.bold(report.name)}  ${paint.state(state)}  up ${formatDuration(report.uptimeMs ?? 0)}\n`;
+    return joined([head, table([HEAD, ...rows.flatMap((row) => linesOf(row, paint))])]);
   };
   if (options.once === true) {
     await draw();
@@ -82,14 +84,14 @@ function rowsOf(
   return [{ ...own, ...usage.of(report.pid) }, ...workers];
 }
 
-function linesOf({ name, pid, cpuPercent, rssBytes, loopDelayMs, modules }: ProcessRow, paint: Paint): string[][] {
+function linesOf({ name, pid, cpuPercent, rssBytes, loopDelayMs, modules }: ProcessRow, paint: Paint): Part[][] {
   const cpu = cpuPercent === undefined ? "-" : `${cpuPercent.toFixed(1)} %`;
   const loop = loopDelayMs === undefined ? "-" : `${loopDelayMs.toFixed(1)} ms`;
   const line = [name, `${pid}`, cpu, `${Math.round(rssBytes / 2 ** 20)} MiB`, loop];
   return [line, ...modules.map((module) => moduleLine(module, paint))];
 }
 
-function moduleLine({ instance, droppedPerSecond, ...rates }: ModuleRates, paint: Paint): string[] {
+function moduleLine({ instance, droppedPerSecond, ...rates }: ModuleRates, paint: Paint): Part[] {
   const { callsPerSecond, publishedPerSecond, deliveredPerSecond } = rates;
   const drops = rateOf(droppedPerSecond);
   return [

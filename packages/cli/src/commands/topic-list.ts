@@ -17,7 +17,12 @@ export async function listTopics(options: RunOption & { readonly json?: boolean 
   const nobody = paint.state("nobody");
   const rows = topics.map(({ topic, messageName, publishers, subscribers, isFromOutside }) => {
     const from = isFromOutside ? [...publishers, "outside"] : publishers;
-    return [topic, messageName, from.join(", ") || nobody, subscribers.join(", ") || nobody];
+    return [
+      topic,
+      messageName,
+      from.length === 0 ? nobody : from.join(", "),
+      subscribers.length === 0 ? nobody : subscribers.join(", "),
+    ];
   });
   await print(table([["TOPIC", "MESSAGE", "PUBLISHED BY", "RECEIVED BY"], ...rows]));
   return EXIT.ok;

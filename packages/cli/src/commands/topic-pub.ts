@@ -39,8 +39,9 @@ export async function publishTopic(
     if (receipt === undefined) break;
     done++;
     if (options.json === true) await print(toJson(receipt));
-    const text = describe(receipt);
-    if (text !== told) say(text);
+    const lines = describe(receipt);
+    const text = lines.join("\n");
+    if (text !== told) for (const line of lines) say(line);
     told = text;
     if (done < times) await sleep(dueInMs(startMs, periodMs, done), undefined, { signal: stop }).catch(() => undefined);
   }
@@ -50,8 +51,8 @@ export async function publishTopic(
   return EXIT.failed;
 }
 
-/** Who got it; a warning when that is nobody, or moves nothing. */
-function describe(receipt: PublishReceipt): string {
+/** Who got it; a warning when that is nobody, or moves nothing. One after the other. */
+function describe(receipt: PublishReceipt): readonly string[] {
   const { topic, messageName, receivers, withheld, refused = [], estop, readers, missing, isValidated } = receipt;
   const others = readers === 0 ? [] : [`${readers} ${readers === 1 ? "reader" : "readers"}`];
   const all = [...receivers, ...others];
@@ -70,7 +71,7 @@ function describe(receipt: PublishReceipt): string {
   if (missing > 0) lines.push(`Warning: ${missing === 1 ? "a worker" : `${missing} workers`} of them did not take it`);
   if (!isValidated)
     lines.push(`Warning: the run does not know the schema of ${messageName}: nobody checked the message`);
-  return lines.join("\n");
+  return lines;
 }
 
 function planOf({ rate, count }: PublishOptions): { readonly times: number; readonly periodMs: number } {

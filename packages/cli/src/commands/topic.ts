@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { RateMeter } from "../live/rate-meter.ts";
 import { print, say } from "../output/print.ts";
 import { showValue, toJson } from "../output/show-value.ts";
+import { shown } from "../output/shown.ts";
 
 type Options = RunOption & { readonly json?: boolean };
 
@@ -21,7 +22,7 @@ export async function echoTopic(topic: string, options: ReadOptions, signal: Abo
   let left = parseCount(options.count, Number.POSITIVE_INFINITY);
   return reading(topic, options, signal, async (message, done) => {
     if (left-- <= 0) return;
-    await print(options.json === true ? toJson(message) : `${showValue(message)}---\n`);
+    await print(options.json === true ? toJson(message) : shown`${showValue(message)}---\n`);
     if (left <= 0) done();
   });
 }
@@ -38,8 +39,8 @@ export async function topicRate(topic: string, options: ReadOptions, signal: Abo
       const rate = meter.take();
       left--;
       if (options.json === true) await print(toJson(rate));
-      else if (process.stdout.isTTY) await print(`\r\x1b[2K${meter.describe(rate)}`);
-      else await print(`${meter.describe(rate)}\n`);
+      else if (process.stdout.isTTY) await print(shown`\r\x1b[2K${meter.describe(rate)}`);
+      else await print(shown`${meter.describe(rate)}\n`);
     }
   };
   const code = await reading(
@@ -53,7 +54,7 @@ export async function topicRate(topic: string, options: ReadOptions, signal: Abo
     (done) => void report().then(done),
   );
   ended.abort();
-  if (process.stdout.isTTY && options.json !== true) await print("\n");
+  if (process.stdout.isTTY && options.json !== true) await print(shown`\n`);
   return code;
 }
 

@@ -1,8 +1,13 @@
 // Where dimos knows no word, a file may be meant: ./bot.ts, --config robot.json.
+// compgen -W would run what it finds in a name: $(...). Nothing here expands one, and bash quotes what a line would.
 const BASH = `# dimos completion for bash: source <(dimos completion bash)
 _dimos() {
-  local IFS=$'\\n'
-  COMPREPLY=($(compgen -W "$(dimos complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  local word quoted
+  COMPREPLY=()
+  while IFS= read -r word; do
+    printf -v quoted %q "$word"
+    COMPREPLY+=("$quoted")
+  done < <(dimos complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
 complete -o bashdefault -o default -F _dimos dimos
 `;

@@ -1,3 +1,4 @@
+import { printable } from "@dimos/rpc";
 import type { App } from "../connection/connect.ts";
 
 /** Members of `app` that are worth a Tab. */
@@ -59,5 +60,6 @@ function inputsOf(skill: string, app: App): readonly string[] {
 }
 
 function fitting(names: readonly string[], start: string): Completion {
-  return [names.filter((name) => name.startsWith(start)), start];
+  // The prompt would draw it as it is, and it could not be typed.
+  return [names.filter((name) => name.startsWith(start) && printable(name) === name), start];
 }

@@ -27,7 +27,7 @@ export async function callAndPrint(
   options: CallCommandOptions,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const progress = new ProgressLine(process.stderr);
+  const progress = new ProgressLine();
   const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout, "--timeout");
   const late = Promise.withResolvers<LateOutcome>();
   let value: unknown;
@@ -59,5 +59,5 @@ export async function callAndPrint(
 function progressText(step: unknown): string {
   if (typeof step === "string") return step;
   const { detail } = (step ?? {}) as { readonly detail?: unknown };
-  return typeof detail === "string" ? detail : toJson(step).trimEnd();
+  return typeof detail === "string" ? detail : toJson(step).text.trimEnd();
 }

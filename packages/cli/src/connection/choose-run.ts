@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { endReasonOf, isRunAlive, type RunEntry, RunRegistry, selectRuns, stateDirectory } from "@dimos/core/runs";
-import { didYouMean } from "@dimos/rpc";
+import { didYouMean, printable } from "@dimos/rpc";
 import { formatDuration } from "../arguments/durations.ts";
 import { CliError } from "../errors.ts";
 
@@ -38,7 +38,7 @@ export function chooseRun(registry: RunRegistry, wanted: string | undefined): Ru
 }
 
 function describeRuns(runs: readonly RunEntry[]): string {
-  return runs.map((run) => `\n  ${run.runId}  ${run.name}  ${run.state}`).join("");
+  return runs.map(({ runId, name, state }) => `\n${runId}  ${printable(name)}  ${state}`).join("");
 }
 
 /** How a run is spoken of: by its name, and by its id for whoever has several of that name. */

@@ -44,7 +44,7 @@ async function start(
   estop: string | undefined,
 ): Promise<void> {
   const { blueprint, config, names, runName, startTimeoutMs } = parsed;
-  const line = new ProgressLine(process.stderr);
+  const line = new ProgressLine();
   const progress = new StartProgress(
     blueprint.entries.filter((entry) => !entry.disabled).map(({ instance }) => instance),
   );

@@ -3,10 +3,11 @@ import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureStateDirectory } from "@dimos/core/runs";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { formatRecord } from "../output/log-line.ts";
+import { LogPrinter } from "../output/log-line.ts";
 import { Paint } from "../output/paint.ts";
-import { print, say } from "../output/print.ts";
+import { print, say, sayNow } from "../output/print.ts";
 import { ProgressLine } from "../output/progress-line.ts";
+import { type Shown, shown, shownLines } from "../output/shown.ts";
 import { type DaemonMessage, OUTPUT_VARIABLE, STARTER_VARIABLE } from "./daemon-link.ts";
 import { startRemarks } from "./start-remarks.ts";
 
@@ -21,7 +22,7 @@ export async function startDaemon(signal: AbortSignal, remark: string | undefine
   closeSync(output.descriptor);
   const interrupt = () => child.kill((signal.reason as Error).message as NodeJS.Signals);
   signal.addEventListener("abort", interrupt);
-  const progress = new ProgressLine(process.stderr);
+  const progress = new ProgressLine();
   let outcome: Outcome | undefined;
   let logDirectory: string | undefined;
   child.on("message", (message: DaemonMessage) => {
@@ -41,16 +42,17 @@ export async function startDaemon(signal: AbortSignal, remark: string | undefine
   child.unref();
   if (outcome?.type === "ready") {
     const { run, summary } = outcome;
-    const paint = new Paint(process.stderr);
-    for (const record of startRemarks(run.logDirectory)) process.stderr.write(formatRecord(record, paint));
+    const printer = new LogPrinter(new Paint(process.stderr), Date.now());
+    for (const record of startRemarks(run.logDirectory)) sayNow(printer.show(record));
     say(summary);
-    await print(`run ${run.runId}\npid ${run.pid}\nlog ${run.logDirectory}\n`);
+    await print(shown`run ${run.runId}\npid ${run.pid}\nlog ${run.logDirectory}\n`);
     return EXIT.ok;
   }
   const printed = readOutput(logDirectory === undefined ? output.path : join(logDirectory, "output.log"));
   rmSync(output.path, { force: true });
-  if (outcome === undefined) say(`${printed}Error: The daemon ended before it was ready (${end})`);
-  else say(outcome.error);
+  if (outcome === undefined) say(shown`${printed}Error: The daemon ended before it was ready (${end})`);
+  // Its lines are indented already.
+  else say(shownLines(outcome.error));
   if (logDirectory !== undefined) say(`Its log: ${logDirectory}`);
   if (remark !== undefined) say(remark);
   return remark === undefined && outcome !== undefined ? (outcome.exitCode as ExitCode) : EXIT.failed;
@@ -65,11 +67,13 @@ function openOutput(): { readonly path: string; readonly descriptor: number } {
   return { path, descriptor: openSync(path, "a", 0o600) };
 }
 
-function readOutput(path: string): string {
+/** Indented: it may hold anything. */
+function readOutput(path: string): Shown {
   try {
-    return readFileSync(path, "utf8");
+    const text = readFileSync(path, "utf8").trimEnd();
+    return text === "" ? shown`` : shown`  ${shownLines(text, "  ")}\n`;
   } catch {
     // It had come to nothing yet.
-    return "";
+    return shown``;
   }
 }

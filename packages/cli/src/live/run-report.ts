@@ -3,6 +3,7 @@ import { endReasonOf, isRunAlive, type ModuleStatus, type RunEntry, type RunHeal
 import { formatDuration } from "../arguments/durations.ts";
 import { RunClient } from "../connection/run-client.ts";
 import type { Paint } from "../output/paint.ts";
+import { joined, type Part, type Shown, shown } from "../output/shown.ts";
 
 /** With less free, the next line may be the first that is lost. */
 const MIN_FREE_BYTES = 4096;
@@ -88,20 +89,20 @@ function isFull(directory: string): boolean {
   }
 }
 
-export function describeReport(report: RunReport, nowMs: number, paint: Paint): string {
+export function describeReport(report: RunReport, nowMs: number, paint: Paint): Shown {
   const { name, runId, state, health, pid, modules, workers } = report;
-  const words = [paint.state(health === "degraded" ? "degraded" : state)];
+  const words: Part[] = [paint.state(health === "degraded" ? "degraded" : state)];
   if (report.uptimeMs !== undefined) words.push(`pid ${pid}`, `up ${formatDuration(report.uptimeMs)}`);
   else words.push(`${formatDuration(nowMs - (report.endedAt ?? report.startedAt))} ago`);
-  const lines = [`${paint.bold(name)}  ${words.join("  ")}`, `  run ${runId}`];
+  const lines = [shown`${paint.bold(name)}  ${joined(words, "  ")}`, shown`  run ${runId}`];
   const names = report.blueprints.join(" ");
-  if (names !== "" && names !== name) lines.push(`  blueprints ${names}`);
-  if (report.reason !== undefined) lines.push(`  reason ${report.reason}`);
-  lines.push(`  log ${report.logDirectory}`);
-  if (report.isDiskFull) lines.push(`  ${paint.state("failed")} its disk is full: lines of the log are lost`);
+  if (names !== "" && names !== name) lines.push(shown`  blueprints ${names}`);
+  if (report.reason !== undefined) lines.push(shown`  reason ${report.reason}`);
+  lines.push(shown`  log ${report.logDirectory}`);
+  if (report.isDiskFull) lines.push(shown`  ${paint.state("failed")} its disk is full: lines of the log are lost`);
   if (report.estop !== undefined) {
     const { reason, since } = report.estop;
-    lines.push(`  ${paint.state("emergency stop")} ${formatDuration(nowMs - since)} ago: ${reason}`);
+    lines.push(shown`  ${paint.state("emergency stop")} ${formatDuration(nowMs - since)} ago: ${reason}`);
   }
   for (const worker of workers) {
     const hosted = modules
@@ -109,18 +110,18 @@ export function describeReport(report: RunReport, nowMs: number, paint: Paint): 
       .map((module) => describeModule(module, paint));
     const memory = worker.rssBytes > 0 ? `  ${Math.round(worker.rssBytes / 2 ** 20)} MiB` : "";
     const hold = worker.hold.held
-      ? `  ${paint.state("held")} ${formatDuration(worker.hold.heldMs)}: ${worker.hold.reason}`
+      ? shown`  ${paint.state("held")} ${formatDuration(worker.hold.heldMs)}: ${worker.hold.reason}`
       : "";
-    const state = `${worker.state === "responsive" ? "" : `  ${paint.state(worker.state)}`}${hold}`;
-    lines.push(`  ${worker.name}  pid ${worker.pid}${memory}${state}  ${hosted.join(", ")}`);
+    const state = worker.state === "responsive" ? "" : shown`  ${paint.state(worker.state)}`;
+    lines.push(shown`  ${worker.name}  pid ${worker.pid}${memory}${state}${hold}  ${joined(hosted, ", ")}`);
   }
   const adrift = modules.filter(({ worker }) => !workers.some((known) => known.name === worker));
-  for (const module of adrift) lines.push(`  ${describeModule(module, paint)}`);
-  for (const reason of report.unofferedSkills) lines.push(`  ${paint.state("not offered")} ${reason}`);
-  return `${lines.join("\n")}\n`;
+  for (const module of adrift) lines.push(shown`  ${describeModule(module, paint)}`);
+  for (const reason of report.unofferedSkills) lines.push(shown`  ${paint.state("not offered")} ${reason}`);
+  return shown`${joined(lines, "\n")}\n`;
 }
 
-function describeModule({ instance, state, restarts }: RunReport["modules"][number], paint: Paint): string {
+function describeModule({ instance, state, restarts }: RunReport["modules"][number], paint: Paint): Shown {
   const often = restarts > 0 ? ` (${restarts} ${restarts === 1 ? "restart" : "restarts"})` : "";
-  return `${instance}${state === "running" ? "" : ` ${paint.state(state)}`}${often}`;
+  return shown`${instance}${state === "running" ? "" : shown` ${paint.state(state)}`}${often}`;
 }

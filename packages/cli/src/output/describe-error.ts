@@ -1,13 +1,20 @@
-/** An error for people: its sentence, then the causes that say more. Stacks are in the run's log. */
-export function describeError(error: unknown): string {
-  const lines = [`Error: ${messageOf(error)}`];
-  let shown = messageOf(error);
+import { joined, type Shown, shown, shownLines } from "./shown.ts";
+
+const INDENT = "  ";
+
+/**
+ * An error for people: its sentence, then the causes that say more. Stacks are in the run's log. All lines but the first
+ * are indented, so that none of a message can pass for something else that was said.
+ */
+export function describeError(error: unknown): Shown {
+  const lines = [shown`Error: ${shownLines(messageOf(error), INDENT)}`];
+  let told = messageOf(error);
   for (let cause = causeOf(error); cause !== undefined; cause = causeOf(cause)) {
     const message = messageOf(cause);
-    if (!shown.includes(message)) lines.push(`  because: ${message}`);
-    shown += message;
+    if (!told.includes(message)) lines.push(shown`  because: ${shownLines(message, INDENT + INDENT)}`);
+    told += message;
   }
-  return lines.join("\n");
+  return joined(lines, "\n");
 }
 
 function messageOf(error: unknown): string {

@@ -1,4 +1,6 @@
 import { styleText } from "node:util";
+import type { LogPaint } from "@dimos/core/runs";
+import { type Part, Shown, shown } from "./shown.ts";
 
 const GOOD: ReadonlySet<string> = new Set(["running", "healthy", "responsive", "ok"]);
 const BAD: ReadonlySet<string> = new Set(["failed", "crashed", "unresponsive", "error", "wrong"]);
@@ -16,28 +18,36 @@ export class Paint {
       : stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
   }
 
-  bold(text: string): string {
+  bold(text: Part): Shown {
     return this.#style("bold", text);
   }
 
-  dim(text: string): string {
+  dim(text: Part): Shown {
     return this.#style("dim", text);
   }
 
-  cyan(text: string): string {
+  cyan(text: Part): Shown {
     return this.#style("cyan", text);
   }
 
-  state(text: string): string {
+  state(text: string): Shown {
     return this.#style(GOOD.has(text) ? "green" : BAD.has(text) ? "red" : "yellow", text);
   }
 
-  /** A log level, as wide as the widest. */
-  level(level: keyof typeof LEVEL_STYLES): string {
-    return this.#style(LEVEL_STYLES[level], level.padEnd(5));
+  /** For the lines of a log, which are printable already. */
+  get log(): LogPaint {
+    return {
+      dim: (text) => this.#code("dim", text),
+      cyan: (text) => this.#code("cyan", text),
+      level: (level) => this.#code(LEVEL_STYLES[level], level.padEnd(5)),
+    };
   }
 
-  #style(style: Style, text: string): string {
+  #style(style: Style, text: Part): Shown {
+    return Shown.own(this.#code(style, shown`${text}`.text));
+  }
+
+  #code(style: Style, text: string): string {
     return this.#isOn ? styleText(style, text, { validateStream: false }) : text;
   }
 }

@@ -1,26 +1,29 @@
-import type { WriteStream } from "node:tty";
+import { sayNow } from "./print.ts";
+import { Shown, shown } from "./shown.ts";
 
-/** One line that is written over while something takes long; nothing when the output is not a terminal. */
+const LINE_START = Shown.own("\r\x1b[2K");
+
+/** One line on standard error that is written over what was there, while something takes long; nothing without a terminal. */
 export class ProgressLine {
-  readonly #stream: WriteStream;
   #reported = "";
 
-  constructor(stream: WriteStream) {
-    this.#stream = stream;
-  }
-
   show(text: string): void {
-    if (this.#stream.isTTY) this.#stream.write(`\r\x1b[2K${text.slice(0, this.#stream.columns - 1)}`);
+    if (process.stderr.isTTY) sayNow(shown`${LINE_START}${firstColumns(text, process.stderr.columns - 1)}`);
   }
 
   /** Like `show`; without a terminal a line of its own, unless it says what the one before said. */
   report(text: string): void {
-    if (this.#stream.isTTY) this.show(text);
-    else if (text !== this.#reported) this.#stream.write(`${text}\n`);
+    if (process.stderr.isTTY) this.show(text);
+    else if (text !== this.#reported) sayNow(shown`${text}\n`);
     this.#reported = text;
   }
 
   clear(): void {
-    if (this.#stream.isTTY) this.#stream.write("\r\x1b[2K");
+    if (process.stderr.isTTY) sayNow(LINE_START);
   }
+}
+
+/** A longer line would not be written over as a whole. */
+function firstColumns(text: string, columns: number): Shown {
+  return Shown.own([...shown`${text}`.text].slice(0, columns).join(""));
 }

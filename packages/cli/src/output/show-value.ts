@@ -1,15 +1,20 @@
+import { type Shown, shown, shownJson, shownLines } from "./shown.ts";
+
 /** So many numbers of a typed array are shown to people; a picture has a million. */
 const SHOWN_NUMBERS = 8;
 
-/** A value for people: a text as it is, everything else as JSON with long number arrays cut short. */
-export function showValue(value: unknown): string {
-  if (value === undefined) return "";
-  return typeof value === "string" ? `${value}\n` : `${JSON.stringify(value, shortened, 2)}\n`;
+/** A value for people: a text with its lines, everything else as JSON with long number arrays cut short. */
+export function showValue(value: unknown): Shown {
+  if (value === undefined) return shown``;
+  return shown`${typeof value === "string" ? shownLines(value) : shownJson(String(JSON.stringify(value, shortened, 2)))}\n`;
 }
 
-/** A value for programs: JSON, whole. Of what JSON does not have, numbers become texts ("NaN") and undefined null. */
-export function toJson(value: unknown, indent?: number): string {
-  return `${JSON.stringify(value === undefined ? null : value, plain, indent)}\n`;
+/**
+ * A value for programs: JSON, whole, with the line end. Of what JSON does not have, numbers become texts ("NaN") and
+ * undefined null.
+ */
+export function toJson(value: unknown, indent?: number): Shown {
+  return shown`${shownJson(JSON.stringify(value === undefined ? null : value, plain, indent) ?? "null")}\n`;
 }
 
 function plain(_key: string, value: unknown): unknown {

@@ -65,7 +65,7 @@ export function registerRunCommands(program: Command, { argv, signal, finish }: 
     .option("-a, --all", "every line")
     .option("--module <module>", "of this module only")
     .option("--level <level>", "this level and worse: debug, info, warn, error")
-    .option("--since <time>", "not older: 10m, 2h, 2026-11-22T10:00")
+    .option("--since <time>", "not older: 10m, 14:03, 2026-11-22T10:00; local time, unless it ends in Z or +02:00")
     .option("--grep <regexp>", "lines whose message or error matches")
     .option("--json", "print JSON lines")
     .action(async (run, options) => {

@@ -35,6 +35,16 @@ const chats = autoconnect(
 const draw = (blueprint: Blueprint, format: GraphFormat) => renderGraph(graphOf(blueprint), format);
 
 describe("renderGraph", () => {
+  it.each(["text", "mermaid", "dot"] as const)("draws a name of several lines on one, as %s (K9)", (format) => {
+    const forged = "Arm\n  Forged [Module]\x1b[2J";
+    class Lidar extends Module({ source, name: forged }) {}
+    const drawn = draw(autoconnect(Lidar.blueprint()), format);
+    expect(drawn).toContain("Forged");
+    expect(drawn.split("\n").filter((line) => /^ *Forged/.test(line))).toEqual([]);
+    expect(drawn).not.toContain("\x1b");
+    expect(JSON.parse(draw(autoconnect(Lidar.blueprint()), "json")).modules[0].instance).toBe(forged);
+  });
+
   it("writes text with what is loose, disabled, and wrong (C6)", () => {
     expect(draw(fleet, "text")).toBe(`Modules
   lab/robot0/front [Camera]

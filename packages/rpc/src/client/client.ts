@@ -3,6 +3,7 @@ import { AccessDeniedError, CallAbortedError, ConnectionLostError, InvalidArgume
 import { type ClientFrame, encodeClientFrame, type ServerFrame } from "../frames.ts";
 import { Heartbeat } from "../heartbeat.ts";
 import { MAX_TIMER_MS } from "../limits.ts";
+import { warnProcess } from "../warn-process.ts";
 import { fromWireError } from "../wire-error.ts";
 import { checkCall, checkCallOptions } from "./check-call.ts";
 import type { ClientOptions, ClientState, RpcClient } from "./connect.ts";
@@ -262,7 +263,7 @@ export class SocketClient implements RpcClient {
 
   #report(error: unknown): void {
     if (this.#options.onError !== undefined) this.#options.onError(error);
-    else process.emitWarning(error instanceof Error ? error : String(error));
+    else warnProcess(error);
   }
 
   #notConnected(method: string): Error {
