@@ -95,7 +95,7 @@ describe("dimos log (H6)", () => {
     [["--grep", "("], "--grep takes a regular expression"],
     [
       ["--since", "soon"],
-      '--since takes a time ago such as 10m, or a time such as 14:03, or a date such as 2026-11-22T10:00, got "soon"',
+      '--since takes a time ago such as 10m, a time such as 14:03, or a date such as 2026-11-22T10:00, got "soon"',
     ],
   ])("%j are refused with the reason", async (args, reason) => {
     expect(await dimos("log", ...args)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(reason) });

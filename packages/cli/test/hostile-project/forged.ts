@@ -1,0 +1,9 @@
+/**
+ * Everything that a terminal obeys, and a line of a log that nobody wrote. The colour is one that the command itself does
+ * not use.
+ */
+export const FORGED =
+  "\n12:00:00,000Z error Arm: forged\r\x1b[2J\x1b[45m\x07\x08\x0b\x7f\u0085\u009b31m\u2028\u202e\u2066\ud800$(touch forged)";
+
+/** Keys of objects are well-formed on the wire. */
+export const FORGED_KEY = `key${FORGED.replace("\ud800", "")}`;
