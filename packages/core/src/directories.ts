@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, lstatSync, mkdirSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { DirectoryError } from "./errors.ts";
+import { fileFault } from "./file-fault.ts";
 import { makeDirectory } from "./make-directory.ts";
 
 /** The system cuts longer socket paths silently. */
@@ -19,8 +20,7 @@ export function stateDirectory(env: Environment): string {
 
 /** A new 0700 directory for the sockets of one run, which only this user can enter. */
 export function createSocketDirectory(env: Environment): string {
-  const uid = process.getuid?.() ?? 0;
-  const base = env.XDG_RUNTIME_DIR ? join(env.XDG_RUNTIME_DIR, "dimos-ts") : join(tmpdir(), `dimos-ts-${uid}`);
+  const base = socketBase(env);
   const directory = join(base, randomBytes(4).toString("hex"));
   if (Buffer.byteLength(directory + LONGEST_SOCKET_NAME) > MAX_SOCKET_PATH_BYTES) {
     throw new DirectoryError(
@@ -28,15 +28,40 @@ export function createSocketDirectory(env: Environment): string {
       `${directory} is too long for sockets (${MAX_SOCKET_PATH_BYTES} bytes at most): set XDG_RUNTIME_DIR to a shorter path`,
     );
   }
-  makeDirectory(base);
-  checkOwner(base, uid);
-  mkdirSync(directory, { mode: 0o700 });
+  try {
+    makeDirectory(base);
+    checkOwner(base);
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (cause) {
+    if (cause instanceof DirectoryError) throw cause;
+    throw new DirectoryError(
+      "SOCKET_DIRECTORY_UNUSABLE",
+      `Sockets cannot be made in ${base}: ${fileFault(cause)}. Or set XDG_RUNTIME_DIR to a directory of yours`,
+      cause,
+    );
+  }
   return directory;
 }
 
-function checkOwner(base: string, uid: number): void {
+/** Whether a directory is one that `createSocketDirectory` makes: of this user, where sockets of runs are. */
+export function isSocketDirectory(directory: string, env: Environment): boolean {
+  const bases = [env, { ...env, XDG_RUNTIME_DIR: undefined }].map(socketBase);
+  if (!bases.includes(dirname(directory)) || !/^[0-9a-f]{8}$/.test(basename(directory))) return false;
+  const found = lstatSync(directory, { throwIfNoEntry: false });
+  return found?.isDirectory() === true && found.uid === ownUid();
+}
+
+function socketBase(env: Environment): string {
+  return env.XDG_RUNTIME_DIR ? join(env.XDG_RUNTIME_DIR, "dimos-ts") : join(tmpdir(), `dimos-ts-${ownUid()}`);
+}
+
+function ownUid(): number {
+  return process.getuid?.() ?? 0;
+}
+
+function checkOwner(base: string): void {
   const found = lstatSync(base);
-  if (found.isSymbolicLink() || !found.isDirectory() || found.uid !== uid) {
+  if (found.isSymbolicLink() || !found.isDirectory() || found.uid !== ownUid()) {
     throw new DirectoryError(
       "SOCKET_DIRECTORY_UNSAFE",
       `${base} belongs to somebody else: remove it, or set XDG_RUNTIME_DIR to a directory of yours`,

@@ -30,6 +30,9 @@ export type CoreErrorCode =
   | "HELD" // the actuator is held because the coordinator does not answer, or was: what moved has ended
   | "STATE_DIRECTORY_UNUSABLE" // runs and logs cannot be written
   | "SOCKET_DIRECTORY_UNSAFE" // the directory for sockets belongs to somebody else
+  | "SOCKET_DIRECTORY_UNUSABLE" // the directory for sockets cannot be made
+  | "WORKING_DIRECTORY_GONE" // somebody has removed the directory that the program works in
+  | "FILE_UNUSABLE" // a file cannot be read or written; the message says why
   | "SOCKET_PATH_TOO_LONG" // the system would cut the paths of sockets off
   | "COORDINATOR_STOPPED"; // the coordinator has been stopped
 
@@ -368,11 +371,23 @@ export class HoldError extends CoreError {
 /** Where runs, logs or sockets are kept cannot be used. */
 export class DirectoryError extends CoreError {
   constructor(
-    code: "STATE_DIRECTORY_UNUSABLE" | "SOCKET_DIRECTORY_UNSAFE" | "SOCKET_PATH_TOO_LONG",
+    code:
+      | "STATE_DIRECTORY_UNUSABLE"
+      | "SOCKET_DIRECTORY_UNUSABLE"
+      | "SOCKET_DIRECTORY_UNSAFE"
+      | "SOCKET_PATH_TOO_LONG"
+      | "WORKING_DIRECTORY_GONE",
     message: string,
     cause?: unknown,
   ) {
     super(code, message, cause === undefined ? {} : { cause });
+  }
+}
+
+/** A file that somebody has named cannot be used. */
+export class FileError extends CoreError {
+  constructor(message: string, cause?: unknown) {
+    super("FILE_UNUSABLE", message, cause === undefined ? {} : { cause });
   }
 }
 

@@ -45,6 +45,7 @@ export {
   DirectoryError,
   EstopError,
   EstopUndeliveredError,
+  FileError,
   HoldError,
   InvalidInputError,
   LoadAbortedError,
@@ -101,6 +102,7 @@ export type {
   RestartPolicy,
 } from "./module/spec.ts";
 export { DEFAULT_QOS, type Keep, type Qos, type SubscribeOptions } from "./qos.ts";
+export { type ReadTextOptions, readTextFile } from "./read-text-file.ts";
 export { RUN_EVENT_NAMES, type RunEventName, type RunEvents } from "./report/events.ts";
 export type { LoadProgress } from "./report/load-progress.ts";
 export type { ModuleState, ModuleStatus } from "./report/module-status.ts";
@@ -109,6 +111,7 @@ export type { RunHealth } from "./report/run-health.ts";
 export type { RunMetrics } from "./report/run-metrics.ts";
 export type { TopicStatus } from "./report/topic-status.ts";
 export { isRunAlive, type RunEntry, type RunState } from "./runs/run-entry.ts";
+export { checkRunName, fitRunName } from "./runs/run-name.ts";
 export { type RunListing, RunRegistry } from "./runs/run-registry.ts";
 export type { EstopReport, EstopState } from "./safety/estop-state.ts";
 export { describeHold, type HoldEvent, type HoldState } from "./safety/hold.ts";
@@ -123,3 +126,4 @@ export { StreamReader, type StreamSource } from "./stream/stream-reader.ts";
 export type { Transport } from "./transport.ts";
 export { CALL_PATH, READ } from "./worker/expose.ts";
 export type { DelayMetrics, DropMetrics, MethodMetrics, PortMetrics, WorkerMetrics } from "./worker/metrics.ts";
+export { workingDirectory } from "./working-directory.ts";

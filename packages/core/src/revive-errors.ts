@@ -31,6 +31,9 @@ const CLASS_BY_CODE = {
   STATE_DIRECTORY_UNUSABLE: errors.DirectoryError,
   SOCKET_DIRECTORY_UNSAFE: errors.DirectoryError,
   SOCKET_PATH_TOO_LONG: errors.DirectoryError,
+  SOCKET_DIRECTORY_UNUSABLE: errors.DirectoryError,
+  WORKING_DIRECTORY_GONE: errors.DirectoryError,
+  FILE_UNUSABLE: errors.FileError,
   COORDINATOR_STOPPED: errors.CoordinatorStoppedError,
 } as const satisfies Record<errors.CoreErrorCode, { prototype: Error }>;
 

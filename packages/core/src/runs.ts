@@ -1,6 +1,7 @@
 // What looks at runs from outside needs: light to import, none of it starts or connects to anything.
 export type { Directory } from "./control/protocol.ts";
 export { createSocketDirectory, stateDirectory } from "./directories.ts";
+export { fileFault, isFileFault } from "./file-fault.ts";
 export { followRunLog } from "./log/follow-run-log.ts";
 export type { LogFilter } from "./log/log-filter.ts";
 export { LogLines, type LogPaint } from "./log/log-lines.ts";
@@ -10,9 +11,10 @@ export type { ModuleStatus } from "./report/module-status.ts";
 export type { RunHealth } from "./report/run-health.ts";
 export type { RunMetrics } from "./report/run-metrics.ts";
 export type { TopicStatus } from "./report/topic-status.ts";
-export { ensureStateDirectory } from "./runs/ensure-state-directory.ts";
+export { ensureStateDirectory, type StateDirectory } from "./runs/ensure-state-directory.ts";
 export { isAlive, type ProcessIdentity } from "./runs/process-identity.ts";
 export { isRunAlive, type RunEntry, type RunState } from "./runs/run-entry.ts";
+export { fitRunName, isRunName, RUN_NAME_RULE } from "./runs/run-name.ts";
 export { killWorker, processesOf, signalProcess } from "./runs/run-processes.ts";
 export { type RunListing, RunRegistry } from "./runs/run-registry.ts";
 export { endReasonOf, selectRuns } from "./runs/select-runs.ts";
@@ -20,3 +22,4 @@ export { estopRun } from "./safety/estop-run.ts";
 export { ESTOP_VARIABLE, type EstopReport, type EstopState } from "./safety/estop-state.ts";
 export type { StreamSource } from "./stream/stream-reader.ts";
 export type { DelayMetrics, DropMetrics, MethodMetrics, PortMetrics, WorkerMetrics } from "./worker/metrics.ts";
+export { workingDirectory } from "./working-directory.ts";

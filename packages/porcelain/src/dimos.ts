@@ -18,6 +18,7 @@ import {
   readDotEnv,
   resolveGlobalConfig,
   type TopicStatus,
+  workingDirectory,
 } from "@dimos/core";
 import { checkCallOptions, InvalidArgumentError, printable } from "@dimos/rpc";
 import { checkListener, checkSettings, checkStream, checkSubscription, checkTarget } from "./check-arguments.ts";
@@ -260,7 +261,7 @@ function lifeOf(overrides: GlobalConfigInput): SystemLife {
   checkSettings("the settings of a Dimos", overrides);
   const { debugCalls } = resolveGlobalConfig({
     env: process.env,
-    dotEnv: readDotEnv(process.cwd()) ?? {},
+    dotEnv: readDotEnv(workingDirectory()) ?? {},
     overrides,
   });
   return new SystemLife({ overrides: { ...overrides }, debugCalls, isReserved: isMember });
@@ -275,7 +276,7 @@ function refuseInWorker(what: string): void {
 
 /** `DIMOS_TOKEN` is what a run asks its clients for, and what its clients show. */
 function tokenOfEnvironment(): string | undefined {
-  return process.env.DIMOS_TOKEN ?? readDotEnv(process.cwd())?.DIMOS_TOKEN;
+  return process.env.DIMOS_TOKEN ?? readDotEnv(workingDirectory())?.DIMOS_TOKEN;
 }
 
 function isMember(name: string): boolean {

@@ -1,4 +1,4 @@
-import { type RunEntry, RunRegistry, stateDirectory } from "@dimos/core";
+import { type RunEntry, RunRegistry, selectRuns, stateDirectory } from "@dimos/core/runs";
 import { didYouMean } from "@dimos/rpc";
 import { NoRunError } from "./errors.ts";
 
@@ -9,7 +9,7 @@ import { NoRunError } from "./errors.ts";
 export function findRun(wanted: string | undefined, env: NodeJS.ProcessEnv = process.env): RunEntry {
   const alive = new RunRegistry(stateDirectory(env)).alive();
   if (alive.length === 0) throw new NoRunError("No running dimos found. Start one with: dimos run <blueprint>");
-  const found = wanted === undefined ? alive : matching(alive, wanted);
+  const found = wanted === undefined ? alive : selectRuns(alive, wanted);
   const [run] = found;
   if (run === undefined) {
     const names = alive.flatMap(({ runId, name }) => [runId, name]);
@@ -17,13 +17,6 @@ export function findRun(wanted: string | undefined, env: NodeJS.ProcessEnv = pro
   }
   if (found.length === 1) return run;
   throw new NoRunError(`Several runs are alive; say which one: ${describe(found)}`);
-}
-
-function matching(alive: readonly RunEntry[], wanted: string): readonly RunEntry[] {
-  const exact = alive.filter(({ runId, name }) => runId === wanted || name === wanted);
-  return exact.length > 0
-    ? exact
-    : alive.filter(({ runId, name }) => runId.startsWith(wanted) || name.startsWith(wanted));
 }
 
 function describe(runs: readonly RunEntry[]): string {

@@ -2,12 +2,15 @@ import { dirname } from "node:path";
 import { BlueprintRegistry } from "@dimos/blueprints";
 import {
   type Blueprint,
+  checkRunName,
+  fitRunName,
   type GlobalConfigInput,
   LoadAbortedError,
   ModuleCoordinator,
   RemoteCoordinator,
   type RunEventName,
   type RunEvents,
+  workingDirectory,
 } from "@dimos/core";
 import { checkCallOptions, MAX_TIMER_MS } from "@dimos/rpc";
 import { type CallInterceptor, interceptCalls } from "./call-interceptor.ts";
@@ -87,6 +90,7 @@ export class SystemLife {
   async load(target: Target | readonly Target[], options: RunOptions): Promise<readonly string[]> {
     if (this.#stopped !== undefined) throw new StoppedError();
     checkCallOptions(options);
+    checkRunName(options.name);
     const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
     const signals = [this.#stopping.signal];
     if (signal !== undefined) signals.push(signal);
@@ -171,7 +175,7 @@ export class SystemLife {
   }
 
   async #start(blueprint: Blueprint, names: readonly string[], options: RunOptions): Promise<readonly string[]> {
-    const name = options.name ?? names[0];
+    const name = options.name ?? (names.length === 0 ? undefined : fitRunName(...names));
     this.#building = ModuleCoordinator.build(blueprint, {
       ...options,
       ...(name === undefined ? {} : { name }),
@@ -204,7 +208,7 @@ export class SystemLife {
   }
 
   #discover(): BlueprintRegistry {
-    const from = process.argv[1] === undefined ? process.cwd() : dirname(process.argv[1]);
+    const from = process.argv[1] === undefined ? workingDirectory() : dirname(process.argv[1]);
     this.#registry ??= BlueprintRegistry.discover({ from });
     return this.#registry;
   }

@@ -2,16 +2,19 @@ import type { BlueprintRegistry } from "@dimos/blueprints";
 import {
   type Blueprint,
   type ConfigField,
+  type ConfigFile,
   globalFields,
   moduleFields,
   type ResolvedConfig,
   readConfigFile,
   readDotEnv,
   resolveConfig,
+  workingDirectory,
 } from "@dimos/core";
+import { fitRunName, isRunName, RUN_NAME_RULE } from "@dimos/core/runs";
 import { didYouMean } from "@dimos/rpc";
 import { type Command, CommanderError, type Option } from "commander";
-import { UsageError } from "../errors.ts";
+import { CliError, UsageError } from "../errors.ts";
 import { loadBlueprints } from "../project/load-blueprints.ts";
 import { addConfigOptions } from "./config-options.ts";
 import { parseDuration } from "./durations.ts";
@@ -41,9 +44,10 @@ interface RunFlags {
 export async function parseRunArguments(
   argv: readonly string[],
   registry: BlueprintRegistry,
+  signal?: AbortSignal,
 ): Promise<RunArguments | undefined> {
   const names = leadingNames(argv);
-  if (names.length > 0) return parseArguments(runCommand(names), names, argv, registry);
+  if (names.length > 0) return parseArguments(runCommand(names), names, argv, registry, signal);
   if (!argv.includes("--help") && !argv.includes("-h")) {
     const example = ["dimos run <name>", ...argv.slice(0, 1)].join(" ");
     throw new UsageError(
@@ -58,9 +62,10 @@ export async function parseRunArguments(
 export function parseShowConfigArguments(
   argv: readonly string[],
   registry: BlueprintRegistry,
+  signal: AbortSignal,
 ): Promise<RunArguments | undefined> {
   const names = leadingNames(argv);
-  return parseArguments(showConfigCommand(names), names, argv, registry);
+  return parseArguments(showConfigCommand(names), names, argv, registry, signal);
 }
 
 async function parseArguments(
@@ -68,6 +73,7 @@ async function parseArguments(
   names: readonly string[],
   argv: readonly string[],
   registry: BlueprintRegistry,
+  signal: AbortSignal | undefined,
 ): Promise<RunArguments | undefined> {
   const loaded = await loadBlueprints(names, registry);
   const fields = [...globalFields(), ...moduleFields(loaded.entries.filter((entry) => !entry.disabled))];
@@ -77,22 +83,32 @@ async function parseArguments(
   if (extra.length > 0) throw new UsageError(`Unexpected "${extra.join(" ")}": put the names before the settings`);
   const flags = command.opts<RunFlags>();
   const blueprint = flags.disable === undefined ? loaded : loaded.disabledModules(...flags.disable);
-  if (flags.name?.trim() === "") throw new UsageError("--name takes a name, got nothing");
-  const file = flags.config === undefined ? undefined : readConfigFile(flags.config);
+  if (flags.name !== undefined && !isRunName(flags.name))
+    throw new UsageError(`--name takes ${RUN_NAME_RULE}, got ${JSON.stringify(flags.name)}`);
+  const file = flags.config === undefined ? undefined : await readSettings(flags.config, signal);
   if (file !== undefined) refuseMisspeltModules(file, loaded, fields);
   return {
     blueprint,
     config: await resolveConfig(blueprint, {
       file,
-      dotEnv: readDotEnv(process.cwd()),
+      dotEnv: readDotEnv(workingDirectory()),
       env: process.env,
       flags: values,
     }),
     fields,
     names,
-    runName: flags.name ?? names.join("+"),
+    runName: flags.name ?? fitRunName(...names),
     startTimeoutMs: flags.startTimeout === undefined ? undefined : parseDuration(flags.startTimeout, "--start-timeout"),
   };
+}
+
+async function readSettings(path: string, signal: AbortSignal | undefined): Promise<ConfigFile> {
+  try {
+    return await readConfigFile(path, signal === undefined ? {} : { signal });
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+    throw new CliError("INTERRUPTED", `Interrupted while ${path} was read; nothing was started`);
+  }
 }
 
 /** False: help was asked for and printed. */

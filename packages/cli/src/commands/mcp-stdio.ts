@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { RemoteCoordinator } from "@dimos/core";
+import { RemoteCoordinator, workingDirectory } from "@dimos/core";
 import { chooseLiveRun, nameOf, openRegistry } from "../connection/choose-run.ts";
 import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -28,7 +28,7 @@ async function importMcp(): Promise<McpPackage> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
   }
-  const project = createRequire(join(process.cwd(), "package.json"));
+  const project = createRequire(join(workingDirectory(), "package.json"));
   try {
     return (await import(pathToFileURL(project.resolve("@dimos/mcp")).href)) as McpPackage;
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { ConfigField } from "@dimos/core";
-import { ESTOP_VARIABLE, type RunEntry, type RunRegistry } from "@dimos/core/runs";
+import { ESTOP_VARIABLE, type RunEntry, type RunRegistry, workingDirectory } from "@dimos/core/runs";
 import { maskArguments } from "../arguments/mask-arguments.ts";
 import { chooseLiveRun, chooseRun, nameOf, openRegistry } from "../connection/choose-run.ts";
 import { connectTo } from "../connection/connect.ts";
@@ -35,7 +35,7 @@ export async function restart(
   const registry = openRegistry();
   const run = chooseToRestart(registry, wanted);
   const plan = planRestart(run, daemon === true ? "daemon" : foreground === true ? "foreground" : "recorded");
-  const fields = await validate(run, plan);
+  const fields = await validate(run, plan, signal);
   const { survivors } = await endRun(run, registry, { force, timeoutMs: STOP_TIMEOUT_MS, signal });
   if (survivors.length > 0) {
     say(describeSurvivors(run, survivors));
@@ -66,7 +66,7 @@ function chooseToRestart(registry: RunRegistry, wanted: string | undefined): Run
     if (!(error instanceof CliError) || !ENDED.has(error.code)) throw error;
     const run = chooseRun(registry, wanted);
     if (run.argv[1] !== "run") throw error;
-    const where = run.cwd === process.cwd() ? "" : ` in ${run.cwd}`;
+    const where = run.cwd === workingDirectory() ? "" : ` in ${run.cwd}`;
     const again = `To start ${nameOf(run)} again${where}: dimos ${maskArguments(run.argv.slice(1))}`;
     throw new CliError(error.code as CliErrorCode, `${error.message}. ${again}`);
   }
@@ -76,6 +76,7 @@ function chooseToRestart(registry: RunRegistry, wanted: string | undefined): Run
 async function validate(
   run: RunEntry,
   { runArguments, cwd, env }: RestartPlan,
+  signal: AbortSignal,
 ): Promise<readonly ConfigField[] | undefined> {
   if (runArguments === undefined) return undefined;
   process.chdir(cwd);
@@ -84,7 +85,7 @@ async function validate(
   const { parseRunArguments } = await import("../arguments/run-arguments.ts");
   const { discoverRegistry } = await import("../project/registry.ts");
   try {
-    return (await parseRunArguments(runArguments, discoverRegistry()))?.fields;
+    return (await parseRunArguments(runArguments, discoverRegistry(), signal))?.fields;
   } catch (error) {
     throw refused(run, error instanceof Error ? error.message : String(error), error);
   }

@@ -10,9 +10,9 @@ import { discoverRegistry } from "../project/registry.ts";
  * `dimos show-config [NAME... SETTINGS...]`: every setting that `dimos run` would use with the same arguments, and where
  * it comes from. Without a name, the settings of any run.
  */
-export async function showConfig(argv: readonly string[]): Promise<ExitCode> {
+export async function showConfig(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
   const isJson = argv.includes("--json");
-  const parsed = await parseShowConfigArguments(argv, discoverRegistry());
+  const parsed = await parseShowConfigArguments(argv, discoverRegistry(), signal);
   if (parsed === undefined) return EXIT.ok;
   const { settings: found, warnings } = parsed.config;
   const settings = found.map(({ field, value, source }) => ({

@@ -13,7 +13,7 @@ import { StartProgress } from "./start-progress.ts";
 
 /** Runs blueprints in this process, until a signal comes or the run is ended from elsewhere. */
 export async function runHere(argv: readonly string[], signal: AbortSignal, daemon?: Daemon): Promise<ExitCode> {
-  const parsed = await parseRunArguments(argv, discoverRegistry());
+  const parsed = await parseRunArguments(argv, discoverRegistry(), signal);
   if (parsed === undefined) return EXIT.ok;
   ensureStateDirectory(process.env);
   const estop = takeKeptEstop(process.env);

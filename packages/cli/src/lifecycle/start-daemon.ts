@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { ensureStateDirectory } from "@dimos/core/runs";
+import { FileError } from "@dimos/core";
+import { ensureStateDirectory, fileFault } from "@dimos/core/runs";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { LogPrinter } from "../output/log-line.ts";
 import { Paint } from "../output/paint.ts";
@@ -62,9 +63,13 @@ type Outcome = Exclude<DaemonMessage, { readonly type: "progress" }>;
 
 /** Standard output and error of the daemon, for what no logger gets: prints of modules, and crashes of the runtime. */
 function openOutput(): { readonly path: string; readonly descriptor: number } {
-  const directory = join(ensureStateDirectory(process.env), "logs");
+  const directory = join(ensureStateDirectory(process.env).path, "logs");
   const path = join(directory, `.starting-${process.pid}-${Date.now()}.log`);
-  return { path, descriptor: openSync(path, "a", 0o600) };
+  try {
+    return { path, descriptor: openSync(path, "a", 0o600) };
+  } catch (error) {
+    throw new FileError(`The log directory ${directory} cannot be written: ${fileFault(error)}`, error);
+  }
 }
 
 /** Indented: it may hold anything. */

@@ -1,3 +1,4 @@
+import { fileFault, isFileFault } from "@dimos/core/runs";
 import { joined, type Shown, shown, shownLines } from "./shown.ts";
 
 const INDENT = "  ";
@@ -11,6 +12,8 @@ export function describeError(error: unknown): Shown {
   let told = messageOf(error);
   for (let cause = causeOf(error); cause !== undefined; cause = causeOf(cause)) {
     const message = messageOf(cause);
+    // The sentence above has said in its own words what the system said.
+    if (isFileFault(cause) && told.includes(fileFault(cause))) continue;
     if (!told.includes(message)) lines.push(shown`  because: ${shownLines(message, INDENT + INDENT)}`);
     told += message;
   }
@@ -18,6 +21,8 @@ export function describeError(error: unknown): Shown {
 }
 
 function messageOf(error: unknown): string {
+  // The system's words, where nothing knew better what the file is for.
+  if (isFileFault(error)) return `${error.path ?? "A file"} cannot be used: ${fileFault(error)}`;
   return error instanceof Error ? error.message : String(error);
 }
 

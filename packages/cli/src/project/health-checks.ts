@@ -54,10 +54,11 @@ function olderNode(env: NodeJS.ProcessEnv): string | undefined {
 
 function stateDirectoryWritable(env: NodeJS.ProcessEnv): Finding {
   try {
-    return ok("State directory", ensureStateDirectory(env));
+    const { path, risk } = ensureStateDirectory(env);
+    return risk === undefined ? ok("State directory", path) : warning("State directory", risk.text, risk.remedy);
   } catch (error) {
     const remedy = "Make it writable, or set DIMOS_STATE_DIR to a directory that is";
-    return wrong("State directory", `${stateDirectory(env)}: ${((error as Error).cause as Error).message}`, remedy);
+    return wrong("State directory", (error as Error).message, remedy);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { CommandContext } from "./context.ts";
 
 /** Commands about the project at hand. Nothing of it is started. */
-export function registerProjectCommands(program: Command, { argv, finish }: CommandContext): void {
+export function registerProjectCommands(program: Command, { argv, signal, finish }: CommandContext): void {
   program
     .command("list")
     .description("list the blueprints that can be run here")
@@ -22,7 +22,7 @@ export function registerProjectCommands(program: Command, { argv, finish }: Comm
     .allowExcessArguments()
     .action(async (_names, _options, command: Command) => {
       const { showConfig } = await import("../commands/show-config.ts");
-      await finish(showConfig(argv.slice(argv.indexOf(command.name()) + 1)));
+      await finish(showConfig(argv.slice(argv.indexOf(command.name()) + 1), signal));
     });
   program
     .command("graph")

@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
-import { ConfigError } from "../errors.ts";
+import { ConfigError, FileError } from "../errors.ts";
+import { readPipedText } from "../read-piped-text.ts";
+
+const READ_TIMEOUT_MS = 5_000;
 
 /** Settings of a file: of the run by name, of modules in an object each. */
 export interface ConfigFile {
@@ -8,9 +10,17 @@ export interface ConfigFile {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a JSON file of settings: `{ "nWorkers": 4, "Camera": { "fps": 30 } }`. */
-export function readConfigFile(path: string): ConfigFile {
-  const values = parse(path, read(path));
+/**
+ * Reads a JSON file of settings: `{ "nWorkers": 4, "Camera": { "fps": 30 } }`. A FIFO, such as the shell's
+ * `<(settings)`, is read to its end, for 5 s at most.
+ *
+ * @throws ConfigError when it cannot be read, or holds something else; the signal's reason when that is aborted
+ */
+export async function readConfigFile(
+  path: string,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<ConfigFile> {
+  const values = parse(path, await read(path, options.signal));
   if (typeof values === "object" && values !== null && !Array.isArray(values))
     return { path, values: values as Record<string, unknown> };
   throw new ConfigError(
@@ -18,11 +28,11 @@ export function readConfigFile(path: string): ConfigFile {
   );
 }
 
-function read(path: string): string {
+async function read(path: string, signal: AbortSignal | undefined): Promise<string> {
   try {
-    return readFileSync(path, "utf8");
+    return await readPipedText(path, { what: "Config file", timeoutMs: READ_TIMEOUT_MS, signal });
   } catch (error) {
-    throw new ConfigError(`Config file ${path} cannot be read: ${(error as Error).message}`);
+    throw error instanceof FileError ? new ConfigError(error.message) : error;
   }
 }
 

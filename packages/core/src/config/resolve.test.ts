@@ -36,9 +36,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-function file(values: object, name = "robot.json") {
-  writeFileSync(join(directory, name), JSON.stringify(values));
-  return { ...readConfigFile(join(directory, name)), path: name };
+function file(values: Readonly<Record<string, unknown>>, name = "robot.json") {
+  return { path: name, values };
 }
 
 async function sourcesOf(...parameters: Parameters<typeof resolveConfig>) {
@@ -317,18 +316,18 @@ describe("resolveGlobalConfig and resolveModuleSettings", () => {
 });
 
 describe("readConfigFile and readDotEnv", () => {
-  it("say which file cannot be used, and why", () => {
+  it("say which file cannot be used, and why", async () => {
     const write = (name: string, text: string) => {
       writeFileSync(join(directory, name), text);
       return join(directory, name);
     };
-    expect(() => readConfigFile(join(directory, "none.json"))).toThrow(
-      /^Config file .*none\.json cannot be read: ENOENT/,
+    await expect(readConfigFile(join(directory, "none.json"))).rejects.toThrow(
+      /^Config file .*none\.json cannot be read: it does not exist\. Check the path$/,
     );
-    expect(() => readConfigFile(write("broken.json", '{ "nWorkers": 4,, }'))).toThrow(
+    await expect(readConfigFile(write("broken.json", '{ "nWorkers": 4,, }'))).rejects.toThrow(
       /^Config file .*broken\.json is not JSON: /,
     );
-    expect(() => readConfigFile(write("list.json", "[1]"))).toThrow(
+    await expect(readConfigFile(write("list.json", "[1]"))).rejects.toThrow(
       /^Config file .*list\.json needs an object of settings, such as \{ "nWorkers": 4, "Camera": \{ "fps": 30 \} \}$/,
     );
   });

@@ -9,7 +9,7 @@ import type { GlobalConfig } from "../config/global-config.ts";
 import { resolveGlobalConfig } from "../config/resolve.ts";
 import { maskSecrets } from "../config/secrets.ts";
 import { serveRun } from "../control/serve-run.ts";
-import { createSocketDirectory, newRunId, stateDirectory } from "../directories.ts";
+import { createSocketDirectory, newRunId } from "../directories.ts";
 import { CoordinatorStoppedError, LoadAbortedError } from "../errors.ts";
 import { openRunLog, type RunLog } from "../log/run-log.ts";
 import type { ModuleDescription } from "../module/description.ts";
@@ -21,12 +21,15 @@ import type { PublishReceipt } from "../report/publish-receipt.ts";
 import type { RunHealth } from "../report/run-health.ts";
 import type { RunMetrics } from "../report/run-metrics.ts";
 import type { TopicStatus } from "../report/topic-status.ts";
+import { ensureStateDirectory } from "../runs/ensure-state-directory.ts";
+import { checkRunName, fitRunName } from "../runs/run-name.ts";
 import { RunRegistry } from "../runs/run-registry.ts";
 import { ESTOP_VARIABLE, type EstopReport, type EstopState } from "../safety/estop-state.ts";
 import { RunSafety } from "../safety/run-safety.ts";
 import { waitAtMost } from "../stream/patience.ts";
 import { StreamReader, type StreamSource } from "../stream/stream-reader.ts";
 import { controlEndpoint, socketPaths } from "../worker/socket-paths.ts";
+import { workingDirectory } from "../working-directory.ts";
 import type { BuildOptions } from "./build-options.ts";
 import { ChangeQueue } from "./change-queue.ts";
 import { type Deadlines, Deployment } from "./deployment.ts";
@@ -87,20 +90,21 @@ export class ModuleCoordinator implements AsyncDisposable {
     env: Readonly<Record<string, string | undefined>>,
     deadlines: Partial<Deadlines> | undefined,
   ) {
+    const state = ensureStateDirectory(env);
     this.runId = newRunId(name);
     this.config = config;
     this.#env = env;
-    this.logDirectory = join(stateDirectory(env), "logs", this.runId);
+    this.logDirectory = join(state.path, "logs", this.runId);
     const { runId, logDirectory } = this;
     const { logLevel, consoleLevel, nWorkers, debugCalls } = config;
     const settings = runSettingsOf(config);
     this.#log = openRunLog({ runId, logDirectory, logLevel, consoleLevel, process: "coordinator", fields: {} });
+    if (state.risk !== undefined) this.#log.warn(`${state.risk.text}: ${state.risk.remedy}`);
     this.#events = new RunEmitter((error) => this.#log.error("A listener of run events failed", { err: error }));
     this.#socketDirectory = createSocketDirectory(env);
     const endpoint = controlEndpoint(this.#socketDirectory);
-    const registry = new RunRegistry(stateDirectory(env));
     this.#record = new RunRecord(
-      registry,
+      new RunRegistry(state.path),
       { runId, name, blueprints, config: maskSecrets(config, globalFields()), endpoint, logDirectory },
       env,
       (error) => this.#log.warn("The run's own file cannot be written; the run goes on", { err: error }),
@@ -165,9 +169,10 @@ export class ModuleCoordinator implements AsyncDisposable {
   /** Loads a blueprint into a new run. When that fails, nothing is left of it. */
   static async build(blueprint: Blueprint, options: BuildOptions = {}): Promise<ModuleCoordinator> {
     const env = options.env ?? process.env;
-    const dotEnv = readDotEnv(process.cwd()) ?? {};
+    checkRunName(options.name);
+    const dotEnv = readDotEnv(workingDirectory()) ?? {};
     const config = resolveGlobalConfig({ env, dotEnv, overrides: options.globals ?? {} }, blueprint.globals);
-    const name = options.name ?? blueprint.entries[0]?.instance ?? "run";
+    const name = options.name ?? fitRunName(blueprint.entries[0]?.instance ?? "run");
     const coordinator = new ModuleCoordinator(name, options.blueprints ?? [], config, env, options.deadlines);
     try {
       // Before there is a worker: each knows before its modules start.

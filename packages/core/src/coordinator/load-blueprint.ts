@@ -5,6 +5,7 @@ import type { ConfigSources } from "../config/resolve.ts";
 import { LoadAbortedError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import { sourcePath } from "../module/source.ts";
+import { workingDirectory } from "../working-directory.ts";
 import type { Deployment } from "./deployment.ts";
 import { warnLateSettings } from "./late-settings.ts";
 import { Load } from "./load.ts";
@@ -36,7 +37,7 @@ export async function loadBlueprint(
 ): Promise<readonly string[]> {
   const sources: ConfigSources = {
     env,
-    dotEnv: readDotEnv(process.cwd()) ?? {},
+    dotEnv: readDotEnv(workingDirectory()) ?? {},
     ...(options.config === undefined ? {} : { overrides: options.config }),
   };
   const running = [...deployment.modules.values()].map((module) => module.plan);

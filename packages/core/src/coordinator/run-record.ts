@@ -1,8 +1,10 @@
-import { LoadAbortedError } from "../errors.ts";
+import { FileError, LoadAbortedError } from "../errors.ts";
+import { fileFault } from "../file-fault.ts";
 import { identifyProcess } from "../runs/process-identity.ts";
 import type { RunEntry, RunState } from "../runs/run-entry.ts";
 import type { RunRegistry } from "../runs/run-registry.ts";
 import { ESTOP_VARIABLE, type EstopState } from "../safety/estop-state.ts";
+import { workingDirectory } from "../working-directory.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,13 +36,17 @@ export class RunRecord {
       state: "starting",
       startedAt: Date.now(),
       argv: process.argv.slice(1),
-      cwd: process.cwd(),
+      cwd: workingDirectory(),
       execPath: process.execPath,
       execArgv: process.execArgv,
       env: dimosEnvironment(env),
     };
-    registry.prune();
-    registry.write(this.#entry);
+    try {
+      registry.prune();
+      registry.write(this.#entry);
+    } catch (error) {
+      throw new FileError(`The run cannot be recorded in ${registry.directory}: ${fileFault(error)}`, error);
+    }
     watchExit(this.#leave);
   }
 

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { pino } from "pino";
+import { FileError } from "../errors.ts";
+import { fileFault } from "../file-fault.ts";
 import { makeDirectory } from "../make-directory.ts";
 import { ConsoleSink } from "./console-sink.ts";
 import { FileSink } from "./file-sink.ts";
@@ -25,7 +27,7 @@ const LEVELS: Readonly<Record<number, LogLevel>> = { 20: "debug", 30: "info", 40
 
 /** The log of one process of a run: JSON lines in `<logDirectory>/<process>.jsonl`, and what matters on standard error. */
 export function openRunLog(options: RunLogOptions): RunLog {
-  makeDirectory(options.logDirectory);
+  makeLogDirectory(options.logDirectory);
   const path = join(options.logDirectory, `${options.process}.jsonl`);
   const console = new ConsoleSink(options.consoleLevel);
   const file = new FileSink(path, undefined, (error) => console.write("error", lossLine(path, error)));
@@ -52,10 +54,17 @@ export function openRunLog(options: RunLogOptions): RunLog {
   return { ...adapt(logger), silenceConsole: () => console.silence() };
 }
 
+function makeLogDirectory(path: string): void {
+  try {
+    makeDirectory(path);
+  } catch (error) {
+    throw new FileError(`The log directory ${path} cannot be made: ${fileFault(error)}`, error);
+  }
+}
+
 /** What people see at once; the log itself says it when it can be written again. */
 function lossLine(path: string, error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
-  const msg = `Lines of the log are lost, and the run goes on: ${path} cannot be written: ${reason}. Free some space`;
+  const msg = `Lines of the log are lost, and the run goes on: ${path} cannot be written: ${fileFault(error)}`;
   return JSON.stringify({ time: new Date().toISOString(), msg });
 }
 

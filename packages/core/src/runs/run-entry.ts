@@ -1,5 +1,6 @@
 import type { EstopState } from "../safety/estop-state.ts";
 import { isAlive, type ProcessIdentity } from "./process-identity.ts";
+import { fitRunName, isRunName } from "./run-name.ts";
 
 export type RunState = "starting" | "running" | "stopping" | "stopped" | "failed";
 
@@ -36,6 +37,9 @@ export function isRunAlive(entry: RunEntry): boolean {
   return entry.state !== "stopped" && entry.state !== "failed" && isAlive(entry);
 }
 
+/** It names the run's file and the directory of its logs: no path. */
+const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
 const isText = (value: unknown) => typeof value === "string";
 const isNumber = (value: unknown) => typeof value === "number";
 const isTextList = (value: unknown) => Array.isArray(value) && value.every(isText);
@@ -44,7 +48,7 @@ const isProcessId = (value: unknown) => Number.isSafeInteger(value) && (value as
 
 /** What each field is, if it is there. */
 const FIELDS: { readonly [K in keyof RunEntry]-?: (value: unknown) => boolean } = {
-  runId: isText,
+  runId: (value) => isText(value) && RUN_ID.test(value as string),
   name: isText,
   pid: isProcessId,
   startTime: isText,
@@ -82,7 +86,6 @@ export function parseRunEntry(text: string): RunEntry | undefined {
     if (field !== undefined && !is(field)) return undefined;
   }
   return {
-    name: found.runId,
     state: "failed",
     startedAt: 0,
     blueprints: [],
@@ -98,6 +101,8 @@ export function parseRunEntry(text: string): RunEntry | undefined {
     bootId: undefined,
     ...found,
     runId: found.runId,
+    // One that was put there by hand cannot pass for an option or move a cursor.
+    name: isRunName(found.name) ? found.name : fitRunName(found.name ?? found.runId),
     pid: found.pid,
   };
 }

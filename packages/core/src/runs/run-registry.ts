@@ -1,12 +1,17 @@
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isSocketDirectory } from "../directories.ts";
 import { makeDirectory } from "../make-directory.ts";
+import { readOwnFile } from "../read-text-file.ts";
+import { removeLeftovers } from "./leftovers.ts";
+import { replaceFile } from "./replace-file.ts";
 import { isRunAlive, parseRunEntry, type RunEntry } from "./run-entry.ts";
 import { endReasonOf } from "./select-runs.ts";
 
 const KEEP_DAYS = 30;
 const KEEP_RUNS = 50;
 const DAY_MS = 24 * 60 * 60_000;
+const MAX_ENTRY_BYTES = 2 ** 20;
 
 export interface RunListing {
   /** Oldest first. */
@@ -18,24 +23,20 @@ export interface RunListing {
 /** The runs of this user, one JSON file each. Only the run itself writes its file. */
 export class RunRegistry {
   readonly directory: string;
+  readonly #logs: string;
 
   constructor(stateDirectory: string) {
     this.directory = join(stateDirectory, "runs");
+    this.#logs = join(stateDirectory, "logs");
   }
 
-  /** Writes an entry: a reader sees the old file or the new one, never a part. */
+  /**
+   * Writes an entry: a reader sees the old file or the new one, never a part. On a full disk the file is overwritten
+   * where it is, for which it has the room.
+   */
   write(entry: RunEntry): void {
     makeDirectory(this.directory);
-    const file = join(this.directory, `${entry.runId}.json`);
-    const temporary = `${file}.${process.pid}.tmp`;
-    const descriptor = openSync(temporary, "w", 0o600);
-    try {
-      writeSync(descriptor, `${JSON.stringify(entry, undefined, 2)}\n`);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, file);
+    replaceFile(this.#fileOf(entry.runId), `${JSON.stringify(entry, undefined, 2)}\n`);
   }
 
   list(): RunListing {
@@ -43,8 +44,9 @@ export class RunRegistry {
     const unreadable: string[] = [];
     for (const name of this.#files()) {
       const file = join(this.directory, name);
-      const entry = parseRunEntry(readIfPossible(file));
-      if (entry === undefined) unreadable.push(file);
+      const entry = parseRunEntry(readOwnFile(file, MAX_ENTRY_BYTES) ?? "");
+      // An entry that names another run could have that one's files removed.
+      if (entry === undefined || name !== `${entry.runId}.json`) unreadable.push(file);
       else entries.push(entry);
     }
     return { entries: entries.toSorted((a, b) => (a.runId < b.runId ? -1 : 1)), unreadable };
@@ -55,22 +57,33 @@ export class RunRegistry {
     return this.list().entries.filter(isRunAlive);
   }
 
-  /** Forgets ended runs, with their logs, that are old or too many, and tidies up after killed ones. For writers only: readers never delete. */
+  /**
+   * Forgets ended runs, with their logs, that are old or too many, and tidies up after killed ones. Removes nothing
+   * outside of the directories for runs, logs and sockets, whatever a run's file says. For writers only: readers never delete.
+   */
   prune(now: number = Date.now()): void {
-    const ended = this.list().entries.filter((entry) => !isRunAlive(entry));
+    const { entries } = this.list();
+    const ended = entries.filter((entry) => !isRunAlive(entry));
     const excess = ended.slice(0, Math.max(0, ended.length - KEEP_RUNS));
     const old = ended.filter((entry) => now - (entry.endedAt ?? entry.startedAt) > KEEP_DAYS * DAY_MS);
-    for (const entry of ended) if (entry.state !== "stopped" && entry.state !== "failed") this.#tidyUp(entry);
-    for (const { runId, logDirectory } of new Set([...excess, ...old])) {
-      rmSync(join(this.directory, `${runId}.json`), { force: true });
-      if (logDirectory.endsWith(join("logs", runId))) rmSync(logDirectory, { recursive: true, force: true });
+    const inUse = new Set(entries.filter(isRunAlive).map(socketsOf));
+    for (const entry of ended) if (entry.state !== "stopped" && entry.state !== "failed") this.#tidyUp(entry, inUse);
+    for (const { runId } of new Set([...excess, ...old])) {
+      rmSync(this.#fileOf(runId), { force: true });
+      removeDirectory(join(this.#logs, runId));
     }
+    removeLeftovers(this.directory, this.#logs, now);
   }
 
   /** A run that was killed can neither say so nor take its sockets away. */
-  #tidyUp(entry: RunEntry): void {
-    removeSockets(entry);
+  #tidyUp(entry: RunEntry, inUse: ReadonlySet<string>): void {
+    const sockets = socketsOf(entry);
+    if (!inUse.has(sockets) && isSocketDirectory(sockets, process.env)) removeDirectory(sockets);
     this.write({ ...entry, state: "failed", exit: { reason: endReasonOf(entry) as string } });
+  }
+
+  #fileOf(runId: string): string {
+    return join(this.directory, `${runId}.json`);
   }
 
   #files(): string[] {
@@ -83,16 +96,12 @@ export class RunRegistry {
   }
 }
 
-function removeSockets({ endpoint }: RunEntry): void {
-  const directory = dirname(endpoint.replace(/^unix:/, ""));
-  if (/[/]dimos-ts(-\d+)?[/][0-9a-f]{8}$/.test(directory)) rmSync(directory, { recursive: true, force: true });
+function socketsOf({ endpoint }: RunEntry): string {
+  return dirname(endpoint.replace(/^unix:/, ""));
 }
 
-/** What cannot be read (pruned meanwhile, somebody else's, a folder) reads as empty, which is no entry: one bad file hides no run. */
-function readIfPossible(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
+/** Never what a link leads to. */
+function removeDirectory(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    rmSync(path, { recursive: true, force: true });
 }
