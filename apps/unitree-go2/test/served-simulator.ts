@@ -38,7 +38,6 @@ export async function serveSimulator(settings: Partial<typeof SETTINGS> = {}) {
 
 /** Talks to the server of a simulated robot as its connection does. */
 class Client implements AsyncDisposable {
-  readonly heard: FromSimulator[] = [];
   readonly #messages: MessageSocket;
   readonly #closed = Promise.withResolvers<void>();
   readonly #waiting = new Map<number, (message: FromSimulator) => void>();
@@ -47,7 +46,6 @@ class Client implements AsyncDisposable {
 
   private constructor(socket: ReturnType<typeof connect>) {
     const take = (message: FromSimulator) => {
-      this.heard.push(message);
       if (message.kind === "welcome") this.#welcome.resolve();
       if (message.kind === "answer" || message.kind === "failure") this.#waiting.get(message.id)?.(message);
     };

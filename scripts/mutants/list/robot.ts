@@ -110,6 +110,27 @@ export const robot: readonly Mutant[] = [
     tests: [`${GO2}/src/planning/command-guard.test.ts`],
   },
   {
+    file: `${GO2}/src/connection/simulator-server.ts`,
+    find: "    this.#reports = [];\n    for",
+    replace: "    for",
+    wrong: "The simulator keeps all that it has ever reported, and fills the memory.",
+    tests: [`${GO2}/src/connection/simulator-server.test.ts`],
+  },
+  {
+    file: `${GO2}/src/connection/message-socket.ts`,
+    find: "(mayDrop && this.#socket.writableLength > MAX_UNSENT_BYTES)",
+    replace: "false",
+    wrong: "A client that reads nothing fills the simulator's memory with pictures.",
+    tests: [`${GO2}/src/connection/message-socket.test.ts`],
+  },
+  {
+    file: `${GO2}/src/connection/message-socket.ts`,
+    find: "if (end > MAX_MESSAGE_BYTES) {",
+    replace: "if (false) {",
+    wrong: "A client that announces a message of gigabytes makes the simulator wait for it.",
+    tests: [`${GO2}/src/connection/message-socket.test.ts`],
+  },
+  {
     file: "packages/core/src/worker/host.ts",
     find: "      this.#pulse?.watch(false);\n",
     replace: "",

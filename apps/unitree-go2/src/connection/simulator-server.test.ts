@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { testModule } from "@dimos/core/testing";
 import { expect, test, vi } from "vitest";
 import { serveSimulator } from "../../test/served-simulator.ts";
@@ -79,4 +81,25 @@ test("a connection that starts anew after the reset of an emergency stop finds a
   } finally {
     vi.unstubAllEnvs();
   }
+});
+
+test("a simulator keeps nothing of what it has reported: a robot that runs for days does not fill the memory", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  await using served = await serveSimulator({ cameraHz: 2 });
+  const clients = [await served.join("drive"), await served.join("watch")];
+  await using _first = clients[0];
+  await using _second = clients[1];
+  const kept = async () => {
+    // Answered after everything that was reported before.
+    for (const client of clients) await client.call("truth");
+    collect();
+    const { heapUsed, external } = process.memoryUsage();
+    return (heapUsed + external) / 1e6;
+  };
+  await served.clock.advance(1000);
+  const before = await kept();
+  await served.clock.advance(3000);
+  // 6 pictures are 4 MB, 30 scans 2 MB.
+  expect((await kept()) - before).toBeLessThan(1.5);
 });
