@@ -31,7 +31,7 @@ it("every call, publication and load of a connection passes its interceptor, and
 
 it("an interceptor aborts a call beside its caller's own signal, and both hear how it ended", async () => {
   await using _server = await ServerProcess.start();
-  const own = new AbortController();
+  let own = new AbortController();
   const ended: unknown[] = [];
   const late = Promise.withResolvers<void>();
   const intercept = ({ make }: OutgoingCall) =>
@@ -50,4 +50,8 @@ it("an interceptor aborts a call beside its caller's own signal, and both hear h
     ["caller", "rejected"],
     ["interceptor", "rejected"],
   ]);
+  own = new AbortController();
+  const caller = new AbortController();
+  const aborted = { signal: caller.signal, onProgress: () => caller.abort(), onLateOutcome, timeoutMs: 30_000 };
+  await expect(app.call("StressTest.slow", [{ seconds: 60 }], aborted)).rejects.toMatchObject({ code: "CALL_ABORTED" });
 });

@@ -179,3 +179,12 @@ it("A load that is aborted before it begins leaves what earlier loads have disab
   // It calls its provider when it starts.
   await expect(system.loadBlueprint(ByClass.blueprint())).rejects.toMatchObject({ cause: { code: "MODULE_DISABLED" } });
 });
+
+it("What a load has disabled that failed is not there for later ones: they hear what is missing before they start (C4)", async () => {
+  await using system = await run(StressTest.blueprint(), { nWorkers: 0 });
+  const broken = autoconnect(Provider.blueprint(), failing.ThrowsInStart.blueprint()).disabledModules(Provider);
+  await expect(system.loadBlueprint(broken)).rejects.toThrow("ThrowsInStart failed to start");
+  await expect(system.loadBlueprint(ByClass.blueprint())).rejects.toMatchObject({ code: "REF_UNRESOLVED" });
+  await system.loadBlueprint(autoconnect(Provider.blueprint(), ByClass.blueprint()));
+  expect(await system.call("ByClass", "sum", [])).toBe(3);
+});
