@@ -1,24 +1,12 @@
-import { Module, rpc, skill } from "@dimos/core";
 import { expect, it } from "vitest";
+import { Slow } from "../test/slow.ts";
 import { Dimos } from "./index.ts";
 
-const DECLARED_MS = 100;
-
-/** Takes longer than it says that it does. */
-class Slow extends Module({ source: import.meta.url }) {
-  walk = skill({ description: "Walks.", timeoutMs: DECLARED_MS }, (_input, { signal }) => this.#take(signal));
-
-  turn = rpc(() => this.#take(), { timeoutMs: DECLARED_MS });
-
-  async #take(signal?: AbortSignal): Promise<string> {
-    await this.clock.sleep(4 * DECLARED_MS, signal === undefined ? {} : { signal });
-    return "done";
-  }
-}
-
 it("A robot is given the time that its caller gives it, whatever its skill declares (K6)", async () => {
-  await using app = new Dimos({ consoleLevel: "silent", nWorkers: 0 });
+  await using app = new Dimos({ consoleLevel: "silent", nWorkers: 1 });
   await app.run(Slow);
+  // Opens the connection: what is measured are the calls.
+  await app.call("Slow.walk", [{}], { timeoutMs: 30_000 });
   const timeoutMs = 30_000;
   const given = [
     app.skills.walk({}, { timeoutMs }),

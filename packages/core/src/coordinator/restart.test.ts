@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Busy } from "../../test/crashing.ts";
 import { EditedFiles } from "../../test/edited-file.ts";
@@ -60,6 +62,16 @@ describe("restartModule", () => {
       ["Greeter", "running", 1],
       ["Listener", "running", 0],
     ]);
+  });
+
+  it("never lets two instances drive at the same time: the new one starts when the old one has stopped", async () => {
+    const note = (what: string) => `appendFileSync(new URL("life", import.meta.url), "${what} ")`;
+    const stop = `await new Promise((resolve) => setTimeout(resolve, 100)); ${note("stopped")};`;
+    const life = `override async start() { ${note("started")}; } override async stop() { ${stop} }`;
+    files.write("greeter.ts", `import { appendFileSync } from "node:fs";${greeter("from", life)}`);
+    await using running = await system();
+    await running.restartModule("Greeter");
+    expect(readFileSync(join(files.directory, "life"), "utf8")).toBe("started stopped started ");
   });
 
   it("wires a port that was added (D5)", async () => {
