@@ -115,10 +115,18 @@ export function describeReport(report: RunReport, nowMs: number, paint: Paint): 
     const state = worker.state === "responsive" ? "" : shown`  ${paint.state(worker.state)}`;
     lines.push(shown`  ${worker.name}  pid ${worker.pid}${memory}${state}${hold}  ${joined(hosted, ", ")}`);
   }
+  for (const { memoryFaults } of workers)
+    for (const [topic, faults] of Object.entries(memoryFaults)) lines.push(shown`  ${describeFaults(topic, faults, paint)}`);
   const adrift = modules.filter(({ worker }) => !workers.some((known) => known.name === worker));
   for (const module of adrift) lines.push(shown`  ${describeModule(module, paint)}`);
   for (const reason of report.unofferedSkills) lines.push(shown`  ${paint.state("not offered")} ${reason}`);
   return shown`${joined(lines, "\n")}\n`;
+}
+
+/** Large messages are slower than they could be, and something is wrong with a process that nobody sees otherwise. */
+function describeFaults(topic: string, faults: number, paint: Paint): Shown {
+  const often = `${faults} ${faults === 1 ? "time" : "times"}`;
+  return shown`${paint.state("degraded")} shared memory of ${topic} was written over ${often}, see the log: MEMORY_FAULT`;
 }
 
 function describeModule({ instance, state, restarts }: RunReport["modules"][number], paint: Paint): Shown {

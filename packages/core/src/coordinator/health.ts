@@ -11,7 +11,7 @@ export function healthOf(
   estop: EstopState,
   capabilities: readonly CapabilityHolder[],
 ): RunHealth {
-  const workerHealth = workers.map(({ name, pid, silentMs, rssBytes, hold }): WorkerHealth => {
+  const workerHealth = workers.map(({ name, pid, silentMs, rssBytes, hold, memoryFaults }): WorkerHealth => {
     const hosted = modules.filter(({ worker }) => worker === name).map(({ instance }) => instance);
     return {
       name,
@@ -19,6 +19,7 @@ export function healthOf(
       state: silentMs > UNRESPONSIVE_MS ? "unresponsive" : "responsive",
       rssBytes,
       hold,
+      memoryFaults,
       modules: hosted,
     };
   });

@@ -9,7 +9,14 @@ export function topicsOf(deployment: Deployment): TopicStatus[] {
     publishers: publishers.map(describeEnd),
     subscribers: subscribers.map(describeEnd),
     isFromOutside: deployment.outside.has(topic),
+    ...memoryFaultsOf(topic, deployment),
   }));
+}
+
+function memoryFaultsOf(topic: string, { pool }: Deployment): Pick<TopicStatus, "memoryFaults"> {
+  let memoryFaults = 0;
+  for (const worker of pool.workers) memoryFaults += worker.memoryFaults[topic] ?? 0;
+  return memoryFaults === 0 ? {} : { memoryFaults };
 }
 
 /** A stream by its name (`odom`, `/odom`, `robot0/odom`) or as `Module.port`, whoever is at its ends. */

@@ -1,6 +1,7 @@
 import type { EstopState } from "../safety/estop-state.ts";
 import type { HoldState } from "../safety/hold.ts";
 import type { CapabilityHolder } from "../safety/lease.ts";
+import type { MemoryFaults } from "./memory-faults.ts";
 import type { ModuleState } from "./module-status.ts";
 
 /** How a run is doing. */
@@ -27,5 +28,7 @@ export interface WorkerHealth {
   readonly rssBytes: number;
   /** Whether the actuators there are held, because the coordinator did not answer. */
   readonly hold: HoldState;
+  /** Of the streams that are published there; empty unless something writes into memory that is not its own. */
+  readonly memoryFaults: MemoryFaults;
   readonly modules: readonly string[];
 }

@@ -9,4 +9,6 @@ export interface TopicStatus {
   readonly subscribers: readonly string[];
   /** Something outside of the run has published it. */
   readonly isFromOutside: boolean;
+  /** How often the shared memory that it is published in was at fault; left out while it never was. */
+  readonly memoryFaults?: number;
 }

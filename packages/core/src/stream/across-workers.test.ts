@@ -2,8 +2,11 @@ import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { FrameSink, FrameSource } from "../../test/flow.ts";
 import { pids, run } from "../../test/run.ts";
+import { Vandal } from "../../test/vandal.ts";
 import { autoconnect } from "../blueprint/autoconnect.ts";
 import type { ModuleCoordinator } from "../index.ts";
+import { WORD } from "./shared/mailbox-layout.ts";
+import { loadPosix } from "./shared/posix.ts";
 
 const MIB = 1024 * 1024;
 
@@ -47,6 +50,33 @@ describe("Streams between worker processes", () => {
       process.kill(sink, "SIGCONT");
     }
     await expect.poll(async () => (await seen(system)).last).toBe(1_050);
+  }, 90_000);
+
+  it("go on when something writes into their memory, and the run says of which stream (K8)", async () => {
+    await using system = await start();
+    using vandal = new Vandal(await loadPosix());
+    const source = pids(system).FrameSource as number;
+    await system.call("FrameSource", "flow", [100_000]);
+    const segments = () => vandal.segments(source).filter(({ words }) => (words[WORD.posted] as number) > 0);
+    for (let fault = 1; fault <= 4; fault++) {
+      await expect.poll(() => segments().length).toBe(1);
+      const words = segments()[0]?.words as Uint32Array;
+      words[WORD.released] = 2 ** 31;
+      await expect
+        .poll(async () => (await system.health()).workers.map(({ memoryFaults }) => memoryFaults))
+        .toContainEqual({ "/newest": fault });
+    }
+    // Over the socket from now on.
+    const { last } = await seen(system);
+    await expect.poll(async () => (await seen(system)).last).toBeGreaterThan(last + 50);
+    expect(segments()).toEqual([]);
+    expect(await system.listTopics()).toContainEqual(expect.objectContaining({ topic: "/newest", memoryFaults: 4 }));
+    const { workers } = await system.metrics();
+    const ports = workers.flatMap(({ metrics }) => metrics?.ports ?? []);
+    expect(ports).toContainEqual(
+      expect.objectContaining({ port: "newest", direction: "out", memory: { faults: 4, onSocket: 1 } }),
+    );
+    expect((await seen(system)).torn).toBe(0);
   }, 90_000);
 
   it("deliver nothing torn and leave nothing behind when either side is killed while frames flow (F5)", async () => {

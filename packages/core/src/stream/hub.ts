@@ -1,5 +1,6 @@
 import type { Logger } from "../log/logger.ts";
 import { type Qos, sameQos } from "../qos.ts";
+import type { MemoryFaults } from "../report/memory-faults.ts";
 import { DataClient, type RemoteFlow } from "./data-client.ts";
 import { DataServer } from "./data-server.ts";
 import { SharedMemory } from "./shared/shared-memory.ts";
@@ -47,6 +48,11 @@ export class StreamHub implements AsyncDisposable {
   /** Fails where this process cannot share memory with others. */
   requireSharedMemory(topic: string): Promise<void> {
     return this.#shared.require(topic);
+  }
+
+  /** How often the shared memory of each topic that is published here has been at fault; without those of which it was not. */
+  get memoryFaults(): MemoryFaults {
+    return this.#shared.faults;
   }
 
   existing(name: string): Topic | undefined {

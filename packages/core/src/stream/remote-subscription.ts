@@ -232,7 +232,7 @@ export class RemoteSubscription implements RemoteSink {
     const { writer, memory, onFault } = this.#options;
     this.#faults++;
     this.counters.memoryFaults++;
-    memory.renew();
+    memory.fault();
     this.#leases.reset(this.isWithoutMemory);
     this.#isResetting = true;
     this.#isLooking = false;

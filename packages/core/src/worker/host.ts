@@ -6,6 +6,7 @@ import type { RunLog } from "../log/run-log.ts";
 import type { ModuleDescription } from "../module/description.ts";
 import type { ModuleClass } from "../module/module.ts";
 import { classId } from "../module/shape.ts";
+import type { MemoryFaults } from "../report/memory-faults.ts";
 import type { LeaseAuthority } from "../safety/lease.ts";
 import { monotonicMs } from "../stream/delivery.ts";
 import { StreamHub } from "../stream/hub.ts";
@@ -102,6 +103,11 @@ export class WorkerHost implements AsyncDisposable {
     exposeLent(this.methods, this.#safety);
     const { runId, settings, socketDirectory } = options;
     this.#run = new RunLink({ endpoint: controlEndpoint(socketDirectory), runId, settings, log, safety: this.#safety });
+  }
+
+  /** How often the shared memory of each stream that is published here was at fault. */
+  get memoryFaults(): MemoryFaults {
+    return this.#hub.memoryFaults;
   }
 
   get descriptions(): ModuleDescription[] {

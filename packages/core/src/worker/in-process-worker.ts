@@ -31,6 +31,10 @@ export class InProcessWorker implements Worker {
     this.#exit = resolve;
   }
 
+  get memoryFaults() {
+    return this.#host.memoryFaults;
+  }
+
   /** The methods of the modules here, for calls that need no socket. */
   get methods(): RpcMethods {
     return this.#host.methods;

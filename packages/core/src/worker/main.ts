@@ -12,6 +12,7 @@ import {
   WORKER_OPTIONS_VARIABLE,
   type WorkerOptions,
 } from "./messages.ts";
+import type { WorkerSession } from "./session.ts";
 
 // The entry of a worker process, which alone exits and catches signals here. It says Ready before anything heavy is
 // imported: requests wait for the session meanwhile.
@@ -32,8 +33,14 @@ process.env.DIMOS_WORKER_PID = String(process.pid);
 
 const pulse = new ActuatorPulse();
 const session = import("./session.ts").then(({ WorkerSession }) => new WorkerSession(options, send, pulse));
+let started: WorkerSession | undefined;
 // A session that cannot be imported fails the requests that wait for it, each with the reason.
-session.catch(() => {});
+session.then(
+  (ready) => {
+    started = ready;
+  },
+  () => {},
+);
 let ending = false;
 let isShuttingDown = false;
 
@@ -96,7 +103,8 @@ setInterval(() => {
   if (!isHeard) return;
   isHeard = false;
   const isDebugged = inspector.url() !== undefined;
-  send({ type: "Heartbeat", rssBytes: process.memoryUsage.rss(), isDebugged }, () => {
+  const memoryFaults = started?.memoryFaults ?? {};
+  send({ type: "Heartbeat", rssBytes: process.memoryUsage.rss(), isDebugged, memoryFaults }, () => {
     isHeard = true;
   });
 }, HEARTBEAT_MS).unref();

@@ -2,6 +2,7 @@ import type { WireError } from "@dimos/rpc";
 import type { ModuleDescription } from "../module/description.ts";
 import type { RunSettings } from "../module/module-run.ts";
 import type { Qos } from "../qos.ts";
+import type { MemoryFaults } from "../report/memory-faults.ts";
 import type { EstopState } from "../safety/estop-state.ts";
 import type { LeaseRequest } from "../safety/lease.ts";
 import type { SourceFile } from "../source-files.ts";
@@ -169,7 +170,12 @@ export type WorkerResponse =
 
 export type FromWorker =
   | { readonly type: "Ready" }
-  | { readonly type: "Heartbeat"; readonly rssBytes: number; readonly isDebugged: boolean }
+  | {
+      readonly type: "Heartbeat";
+      readonly rssBytes: number;
+      readonly isDebugged: boolean;
+      readonly memoryFaults: MemoryFaults;
+    }
   /** A skill asks for what it uses, and gives it back. */
   | { readonly type: "Acquire"; readonly request: LeaseRequest }
   | { readonly type: "Release"; readonly lease: string }

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { toWireError } from "@dimos/rpc";
 import { SteadyClock } from "../clock.ts";
 import { openRunLog, type RunLog } from "../log/run-log.ts";
+import type { MemoryFaults } from "../report/memory-faults.ts";
 import type { ActuatorPulse } from "./actuator-pulse.ts";
 import { ChannelLeases } from "./channel-leases.ts";
 import { WorkerHost } from "./host.ts";
@@ -29,6 +30,10 @@ export class WorkerSession {
       imported: this.#imported,
       report: send,
     });
+  }
+
+  get memoryFaults(): MemoryFaults {
+    return this.#host.memoryFaults;
   }
 
   /** The coordinator's event loop runs. */

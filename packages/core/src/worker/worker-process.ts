@@ -6,6 +6,7 @@ import { fromWireError, toWireError, type WireError } from "@dimos/rpc";
 import { CLOCK_BASE_VARIABLE } from "../clock-base.ts";
 import { WorkerExitedError, WorkerTimeoutError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
+import type { MemoryFaults } from "../report/memory-faults.ts";
 import { coreErrors } from "../revive-errors.ts";
 import type { CapabilityRegistry } from "../safety/capability-registry.ts";
 import { type HoldState, NOT_HELD } from "../safety/hold.ts";
@@ -61,6 +62,7 @@ export class WorkerProcess implements Worker {
   readonly #ready = Promise.withResolvers<void>();
   /** Memory of the process, as of its last heartbeat. */
   rssBytes = 0;
+  memoryFaults: MemoryFaults = {};
   /** The last stop of its emergency socket that it has reported. */
   heardStop: string | undefined;
   readonly #onReport: (worker: WorkerProcess, report: SafetyReport) => void;
@@ -206,6 +208,7 @@ export class WorkerProcess implements Worker {
     if (message.type === "Heartbeat") {
       this.rssBytes = message.rssBytes;
       this.isDebugged = message.isDebugged;
+      this.memoryFaults = message.memoryFaults;
       return;
     }
     if (message.type === "Ready") {
@@ -285,19 +288,22 @@ export class WorkerProcess implements Worker {
 
 function isFromWorker(message: unknown): message is FromWorker {
   if (typeof message !== "object" || message === null) return false;
-  const { type, id, ok, error, rssBytes, isDebugged, lease, request, text, reason, heldMs } = message as Record<
-    string,
-    unknown
-  >;
+  const { type, id, ok, error, rssBytes, isDebugged, memoryFaults, lease, request, text, reason, heldMs } =
+    message as Record<string, unknown>;
   if (type === "Ready") return true;
   if (type === "Uncaught") return typeof text === "string";
-  if (type === "Heartbeat") return typeof rssBytes === "number" && typeof isDebugged === "boolean";
+  if (type === "Heartbeat")
+    return typeof rssBytes === "number" && typeof isDebugged === "boolean" && isMemoryFaults(memoryFaults);
   if (type === "Release") return typeof lease === "string";
   if (type === "Held") return typeof reason === "string";
   if (type === "HoldOver") return typeof reason === "string" && typeof heldMs === "number";
   if (type === "Stopped") return typeof reason === "string" && typeof id === "string";
   if (type === "Acquire") return isLeaseRequest(request);
   return type === "Response" && Number.isInteger(id) && (ok === true || (ok === false && isWireError(error)));
+}
+
+function isMemoryFaults(faults: unknown): faults is MemoryFaults {
+  return typeof faults === "object" && faults !== null && Object.values(faults).every(Number.isInteger);
 }
 
 function isLeaseRequest(request: unknown): request is LeaseRequest {

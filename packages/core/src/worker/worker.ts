@@ -1,3 +1,4 @@
+import type { MemoryFaults } from "../report/memory-faults.ts";
 import type { HoldState } from "../safety/hold.ts";
 import type { WorkerAnswers, WorkerRequest } from "./messages.ts";
 
@@ -30,6 +31,8 @@ export interface Worker {
   readonly isDebugged: boolean;
   /** Memory of its process, bytes; 0 while unknown. */
   readonly rssBytes: number;
+  /** As of its last sign of life. */
+  readonly memoryFaults: MemoryFaults;
   /** Whether its actuators are held. */
   readonly hold: HoldState;
   /** The last stop of its emergency socket that it has reported. */

@@ -48,7 +48,12 @@ it.each(Array.from({ length: SEEDS }, (_, index) => FIRST_SEED + index))(
     }
     const before = subscribers.map(({ report }) => report.count);
     const alive = () => subscribers.map(({ report }, index) => report.count > (before[index] as number) + 200);
-    await expect.poll(() => [alive(), processes.map(({ end }) => end)]).toEqual([[true, true], [null, null, null]]);
+    await expect
+      .poll(() => [alive(), processes.map(({ end }) => end)])
+      .toEqual([
+        [true, true],
+        [null, null, null],
+      ]);
     const heldUp = processes.filter(({ report }) => report.heldUpMs >= MAX_HELD_UP_MS);
     expect(heldUp.map(({ name, report }) => `${name}: ${report.heldUpMs} ms`)).toEqual([]);
     // It was noticed, and said.

@@ -70,7 +70,9 @@ async function subscribe(name: string, qos: Qos): Promise<void> {
     return count % 50 === 0 ? sleep(1) : undefined;
   };
   for (const loan of [false, true])
-    topic.addPort(new Edge(take, { ...qos, loan }, (error) => note(String((error as { code?: unknown }).code ?? error))));
+    topic.addPort(
+      new Edge(take, { ...qos, loan }, (error) => note(String((error as { code?: unknown }).code ?? error))),
+    );
   const receive = () => hub.receive(topic, [join(path, "data")], qos);
   await receive();
   process.on("message", (asked) => {

@@ -1,5 +1,6 @@
 import { NoSharedMemoryError } from "../../errors.ts";
 import type { Logger } from "../../log/logger.ts";
+import type { MemoryFaults } from "../../report/memory-faults.ts";
 import { loadPosix, type Posix } from "./posix.ts";
 
 /** Whether this process can share memory: found out when the first large payload comes. */
@@ -10,6 +11,7 @@ export class SharedMemory {
   #posix: Posix | undefined;
   #lastId = 0;
   #isFullReported = false;
+  readonly #faults = new Map<string, number>();
   #whyNot: unknown;
 
   constructor(log: Logger, load: () => Promise<Posix> = loadPosix) {
@@ -50,6 +52,16 @@ export class SharedMemory {
     if (this.#isFullReported) return;
     this.#isFullReported = true;
     this.#log.info(`Subscribers of ${topic} hold all of its shared memory: what comes meanwhile goes over the socket`);
+  }
+
+  /** The memory of a topic held what cannot be right. */
+  faulted(topic: string): void {
+    this.#faults.set(topic, (this.#faults.get(topic) ?? 0) + 1);
+  }
+
+  /** How often that was so, for each topic of which it ever was. */
+  get faults(): MemoryFaults {
+    return Object.fromEntries(this.#faults);
   }
 
   async #load(): Promise<Posix | undefined> {

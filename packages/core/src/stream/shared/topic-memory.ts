@@ -50,6 +50,12 @@ export class TopicMemory implements Disposable {
     this.#ring = undefined;
   }
 
+  /** Something in its memory cannot be right: nothing is written there any more. */
+  fault(): void {
+    this.#shared.faulted(this.#topic.name);
+    this.renew();
+  }
+
   /** The ring has no free slot. */
   full(): undefined {
     this.#shared.full(this.#topic.name);
