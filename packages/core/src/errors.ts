@@ -140,12 +140,12 @@ export class MemoryFaultError extends CoreError {
   }
 }
 
-/** The publisher takes no more subscriptions over the connection that this one came over. */
+/** No more streams are read over this connection: to a publisher, or of a client that came over TCP to its run. */
 export class TooManySubscriptionsError extends CoreError {
   constructor(topic: string, most: number) {
     super(
       "TOO_MANY_SUBSCRIPTIONS",
-      `${topic} is not sent to this process, which has ${most} subscriptions at that publisher: end some of them (the function that \`subscribe\` returns does), or read from another process`,
+      `${topic} is not sent: over this connection ${most} streams are read already, and more are not possible. End some of them (the function that \`subscribe\` returns does), or read from another process`,
       { data: { topic, most } },
     );
   }

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { unixEndpoint } from "../test/endpoints.ts";
 import { type ConnectOptions, connect, NoSuchTopicError, type ServeOptions, serve } from "./index.ts";
+import { MAX_TOPICS } from "./server/session.ts";
 
 async function pair(serving: Partial<ServeOptions> = {}, connecting: ConnectOptions = {}) {
   const server = await serve(new Map([["sync", () => {}]]), { endpoint: unixEndpoint(), ...serving });
@@ -37,6 +38,22 @@ test("a topic the server does not have is refused with a suggestion, which nobod
   const error = await both.client.subscribe("odon", () => {}).ready.catch((error: unknown) => error);
   expect(error).toBeInstanceOf(NoSuchTopicError);
   expect(error).toMatchObject({ message: 'No topic named "odon". Did you mean "odom"?' });
+});
+
+test("a client that makes up names of topics is refused at some point, and keeps those that it has", async () => {
+  await using both = await pair();
+  const names = Array.from({ length: MAX_TOPICS }, (_, n) => `topic ${n}`);
+  const leave = names.map((name) => both.client.subscribe(name, () => {}));
+  await Promise.all(leave.map(({ ready }) => ready));
+  const error = await both.client.subscribe("one more", () => {}).ready.catch((error: unknown) => error);
+  expect(error).toMatchObject({ code: "INVALID_ARGUMENT" });
+  const seen: unknown[] = [];
+  await both.client.subscribe("topic 7", (value) => seen.push(value)).ready;
+  leave[0]?.();
+  await both.client.subscribe("one more", () => {}).ready;
+  both.server.publish("topic 7", 7);
+  await both.sync();
+  expect(seen).toEqual([7]);
 });
 
 test("nothing arrives after unsubscribing, which may be done twice and inside a callback", async () => {

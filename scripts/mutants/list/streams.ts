@@ -26,7 +26,7 @@ export const STREAMS: readonly Mutant[] = [
     file: `${SHARED}/mailbox.ts`,
     find: "if (count > this.#held)",
     replace: "if (false)",
-    wrong: "A subscriber that writes 2^31 into its count of released slots blocks the publisher.",
+    wrong: "Slots that a subscriber still reads count as given back when its count of them cannot be right.",
     tests: MAILBOX,
   },
   {

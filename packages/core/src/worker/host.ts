@@ -318,7 +318,8 @@ export class WorkerHost implements AsyncDisposable {
 
   async #serve(): Promise<RpcServer> {
     const { serve } = await import("@dimos/rpc");
-    return serve(this.methods, { endpoint: this.#rpcEndpointOf(this.name) });
+    // It publishes nothing: names of topics that a client makes up are refused, not kept.
+    return serve(this.methods, { endpoint: this.#rpcEndpointOf(this.name), topics: new Set<string>() });
   }
 
   async #drain(): Promise<void> {

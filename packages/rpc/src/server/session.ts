@@ -4,6 +4,7 @@ import {
   CallerSilentError,
   ConnectionLostError,
   FrameError,
+  InvalidArgumentError,
   NoSuchMethodError,
   NoSuchTopicError,
 } from "../errors.ts";
@@ -14,6 +15,9 @@ import { Call, type CallContext } from "./call.ts";
 import { CallerWatch } from "./caller-watch.ts";
 import type { Peer } from "./peer.ts";
 import type { Incoming } from "./pipe.ts";
+
+/** Topics that one client may subscribe to. Where any name is a topic, each would be kept. */
+export const MAX_TOPICS = 1024;
 
 /** Answers one call; what it returns or resolves to is the result, what it throws is the error. */
 export type RpcHandler = (args: readonly unknown[], context: CallContext) => unknown;
@@ -169,6 +173,14 @@ export class Session {
     if (topics?.has(topic) === false) {
       const message = `No topic named "${topic}".${didYouMean(topic, topics)}`;
       return failureFrame(id, new NoSuchTopicError(message, topic), maxPayloadBytes);
+    }
+    if (this.#topics.size >= MAX_TOPICS && !this.#topics.has(topic)) {
+      const refusal = new InvalidArgumentError(
+        "The number of topics of one client",
+        `${MAX_TOPICS} at most`,
+        MAX_TOPICS + 1,
+      );
+      return failureFrame(id, refusal, maxPayloadBytes);
     }
     this.#topics.add(topic);
     return answerFrame(id, undefined, maxPayloadBytes);

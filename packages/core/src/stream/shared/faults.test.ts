@@ -119,6 +119,17 @@ describe("Shared memory that something else is written into", () => {
     );
   });
 
+  it.each(["taken", "released", "tookMessages"] as const)(
+    "is noticed by the publisher when a subscriber claims 2^31 in `%s`, before it sends more than fits",
+    async (word) => {
+      await using pair = await openPair({ keep: "all" });
+      pair.segment().words[WORD[word]] = 2 ** 31;
+      void pair.publish();
+      expect(pair.topic.sent.memoryFaults).toBe(1);
+      await pair.delivered();
+    },
+  );
+
   it("does not end a stream that waits for a bell which was never rung", async () => {
     await using pair = await openPair({ keep: "all" });
     const { publish, delivered, segment, lines } = pair;

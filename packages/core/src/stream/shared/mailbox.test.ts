@@ -87,7 +87,13 @@ describe("A mailbox", () => {
     ["a slot twice", (slot) => reader.release(slot)],
     ["a slot that was not lent", () => reader.release(3)],
     ["a slot that there is not", () => reader.release(77)],
-    ["2^31 slots", () => write(WORD.released, 2 ** 31)],
+    [
+      "2^31 slots",
+      () => {
+        write(WORD.slots + 1, 1);
+        write(WORD.released, 2 ** 31);
+      },
+    ],
     ["an entry that was not posted", () => reader.take()],
     ["2^31 entries", () => write(WORD.taken, 2 ** 31)],
   ])("does not believe a subscriber that gives back or takes %s, and is at once done with it", (_, lie) => {
