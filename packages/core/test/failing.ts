@@ -33,6 +33,13 @@ export class HangsInStop extends Module({ source: import.meta.url }) {
   }
 }
 
+/** Never returns to its event loop, so that it does not hear SIGTERM either. */
+export class SpinsInStop extends Module({ source: import.meta.url }) {
+  override async stop() {
+    loop();
+  }
+}
+
 export class ThrowsInStop extends Module({ source: import.meta.url }) {
   override async stop() {
     fail("stop");

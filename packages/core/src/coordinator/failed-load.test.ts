@@ -7,10 +7,39 @@ import * as failing from "../../test/failing.ts";
 import { ByClass, BySpec, Optional, Provider } from "../../test/refs.ts";
 import { pids, run } from "../../test/run.ts";
 import { Base, Last, Middle } from "../../test/stop-order.ts";
+import { Counter, Listener } from "../../test/streams.ts";
 import { StressTest } from "../../test/stress-test.ts";
 import { autoconnect } from "../blueprint/autoconnect.ts";
+import type { Blueprint } from "../blueprint/blueprint.ts";
 import { Module } from "../module/module.ts";
 import type { ModuleCoordinator } from "./coordinator.ts";
+
+const STOP_MS = 1500;
+
+async function workersOf(system: ModuleCoordinator) {
+  return (await system.health()).workers.map(({ name, pid, modules }) => ({ name, pid, modules }));
+}
+
+function processesOf(system: ModuleCoordinator): number[] {
+  return Object.values(pids(system));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Runs each module on a worker of its own, and stops; says how long that took, and which processes are left. */
+async function stopped(blueprint: Blueprint) {
+  const system = await run(blueprint, { nWorkers: 5, stopTimeoutMs: STOP_MS });
+  const workers = [...new Set(processesOf(system))];
+  const startedMs = performance.now();
+  await system.stop();
+  return { tookMs: performance.now() - startedMs, count: workers.length, alive: workers.filter(isAlive) };
+}
 
 const directory = mkdtempSync(join(tmpdir(), "dimos-failing-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -144,12 +173,43 @@ describe("Worker processes", () => {
     );
   });
 
-  it("are killed at the deadline when a module never stops, all at once (E3)", async () => {
-    const stuck = Array.from({ length: 3 }, (_, index) => failing.HangsInStop.blueprint().namespace(`r${index}`));
-    const system = await run(autoconnect(...stuck), { nWorkers: 3, stopTimeoutMs: 1000 });
-    const startedMs = performance.now();
-    await system.stop();
-    expect(performance.now() - startedMs).toBeLessThan(2500);
+  it("of a load that fails are gone, and those that were there stay as they are (D2)", async () => {
+    await using system = await run(autoconnect(Counter.blueprint(), Listener.blueprint()), { nWorkers: 4 });
+    const before = [await workersOf(system), await system.listTopics(), system.listModules()];
+    const started: number[] = [];
+    const load = autoconnect(
+      Provider.blueprint(),
+      failing.StartsForever.blueprint(),
+      failing.ThrowsInStart.blueprint(),
+    );
+    const onProgress = ({ phase }: { phase: string }) => {
+      if (phase !== "spawn") started.push(...processesOf(system));
+    };
+    // At once: the one that starts for ever would have 20 minutes.
+    await expect(system.loadBlueprint(load, { onProgress })).rejects.toThrow("ThrowsInStart failed to start");
+    expect([await workersOf(system), await system.listTopics(), system.listModules()]).toEqual(before);
+    const kept = processesOf(system);
+    const added = [...new Set(started)].filter((pid) => !kept.includes(pid));
+    expect(added).toHaveLength(2);
+    expect(added.filter(isAlive)).toEqual([]);
+  });
+
+  it.each([
+    ["constructor", autoconnect(failing.ConstructsForever.blueprint(), failing.ThrowsInConstructor.blueprint())],
+    ["build", autoconnect(failing.StartsForever.blueprint(), failing.ThrowsInBuild.blueprint())],
+  ])("of a load that fails in %s do not wait for those that are not ready (D2)", async (where, load) => {
+    await expect(run(load, { nWorkers: 2 })).rejects.toThrow(`broken in ${where}`);
+  });
+
+  it("that ignore shutdown are killed at the deadline: five, one of them deaf to SIGTERM, as fast as one (E3)", async () => {
+    const stuck = (count: number) =>
+      Array.from({ length: count }, (_, index) => failing.HangsInStop.blueprint().namespace(`r${index}`));
+    const one = await stopped(autoconnect(...stuck(1)));
+    const five = await stopped(autoconnect(...stuck(4), failing.SpinsInStop.blueprint()));
+    expect(five.alive).toEqual([]);
+    expect(five.count).toBe(5);
+    // One after the other, they would take five times as long.
+    expect(five.tookMs).toBeLessThan(one.tookMs + 2 * STOP_MS);
   });
 });
 

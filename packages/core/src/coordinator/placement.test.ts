@@ -1,4 +1,5 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { Seeded } from "../../test/faults/seeded.ts";
 import { placeModules, type WorkerLoad } from "./placement.ts";
 
 /** `true`: dedicated; a text: its group. */
@@ -97,4 +98,65 @@ it("asks another policy, where one is given", () => {
   ];
   const oldest = { choose: (shared: readonly WorkerLoad[]) => shared[0] };
   expect([...placeModules(requests, running, 4, () => "new", oldest).workers.values()]).toEqual(["w1", "w1"]);
+});
+
+describe("Edited modules", () => {
+  const edited = (name: string, modules: number) => ({ name, modules, dedicated: false, isEdited: true });
+  const shared = (name: string, modules: number) => ({ name, modules, dedicated: false });
+
+  it("lend their workers to others while fewer than nWorkers have any other module", () => {
+    expect(place({ a: false }, [shared("w1", 2), edited("w2", 1)], 2).workers).toEqual({ a: "w2" });
+    expect(place({ a: false }, [shared("w1", 3), shared("w2", 2), edited("w3", 1)], 2).workers).toEqual({ a: "w2" });
+  });
+
+  it("do not come to a worker that has an older copy of one of their files", () => {
+    const sources = [{ path: "/a.ts", hash: "new" }];
+    const running = [
+      { ...shared("w1", 1), files: new Map([["/a.ts", "old"]]) },
+      { ...shared("w2", 5), files: new Map([["/a.ts", "new"]]) },
+    ];
+    const request = { instance: "a", dedicated: false, isEdited: true, sources };
+    expect(placeModules([request], running, 2, () => "w3").workers.get("a")).toBe("w2");
+    expect(placeModules([request], running.slice(0, 1), 1, () => "w3").workers.get("a")).toBe("w3");
+  });
+
+  it("add at most one worker each, whatever is loaded, edited, unloaded and crashes in between (K7a)", () => {
+    const nWorkers = 2;
+    const random = new Seeded(7);
+    const tooMany: number[] = [];
+    let workers: { name: string; modules: { instance: string; isEdited: boolean }[] }[] = [];
+    let next = 1;
+    const put = (modules: readonly { instance: string; isEdited: boolean }[]) => {
+      const loads = workers.map(({ name, modules: on }) => ({
+        name,
+        modules: on.length,
+        dedicated: false,
+        isEdited: on.every(({ isEdited }) => isEdited),
+      }));
+      const requests = modules.map((module) => ({ ...module, dedicated: false }));
+      const placement = placeModules(requests, loads, nWorkers, () => `w${next++}`);
+      workers.push(...placement.added.map((name) => ({ name, modules: [] })));
+      for (const module of modules)
+        workers.find(({ name }) => name === placement.workers.get(module.instance))?.modules.push(module);
+    };
+    for (let step = 0; step < 3000; step++) {
+      const all = workers.flatMap(({ modules }) => modules);
+      const one = random.pick(all);
+      const kind = random.between(0, 4);
+      if (all.length === 0 || (kind === 0 && all.length < 8)) {
+        put([{ instance: `m${step}`, isEdited: false }]);
+      } else if (kind === 3) {
+        const crashed = workers.find(({ modules }) => modules.includes(one));
+        workers = workers.filter((worker) => worker !== crashed);
+        put(crashed?.modules ?? []);
+      } else {
+        for (const worker of workers) worker.modules = worker.modules.filter((module) => module !== one);
+        if (kind === 1) workers.push({ name: `w${next++}`, modules: [{ ...one, isEdited: true }] });
+      }
+      workers = workers.filter(({ modules }) => modules.length > 0);
+      const limit = nWorkers + workers.flatMap(({ modules }) => modules).filter(({ isEdited }) => isEdited).length;
+      if (workers.length > limit) tooMany.push(step);
+    }
+    expect(tooMany).toEqual([]);
+  });
 });

@@ -9,6 +9,7 @@ import { pids, run } from "../../test/run.ts";
 import { Counter, Listener } from "../../test/streams.ts";
 import { StressTest } from "../../test/stress-test.ts";
 import { autoconnect } from "../blueprint/autoconnect.ts";
+import type { ModuleCoordinator } from "./coordinator.ts";
 
 const greeter = (name: string, extra = "") => `
 import { Module, rpc, spec } from CORE;
@@ -21,6 +22,10 @@ export class Greeter extends Module({ source: import.meta.url, outputs: { count:
   total = rpc(async () => this.calls);
   ${extra}
 }`;
+
+async function workersOf(system: ModuleCoordinator): Promise<string[]> {
+  return (await system.health()).workers.map(({ name }) => name);
+}
 
 describe("restartModule", () => {
   let files: EditedFiles;
@@ -113,6 +118,7 @@ describe("restartModule", () => {
     });
     expect(await running.call("Greeter", "total", [])).toBe(1);
     expect(running.listModules().map(({ state }) => state)).toEqual(["running", "running"]);
+    expect(await workersOf(running)).toEqual(["worker-1", "worker-2"]);
   });
 
   it("starts a fresh instance of the old code when the new one fails to start (D6)", async () => {
@@ -124,6 +130,7 @@ describe("restartModule", () => {
     );
     expect(await running.call("Greeter", "hello", ["John"])).toBe("Hello John from Alice");
     expect(await running.call("Greeter", "total", [])).toBe(1);
+    expect(await workersOf(running)).toEqual(["worker-1", "worker-2"]);
     await running.call("Greeter", "emit", [9]);
     await expect.poll(() => running.call("Listener", "values", [])).toEqual([9]);
   });

@@ -1,5 +1,6 @@
 import { RestartError } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
+import type { ModuleState } from "../report/module-status.ts";
 import { changedSince } from "../source-files.ts";
 import { bringUp } from "./bring-up.ts";
 import type { Deployment } from "./deployment.ts";
@@ -7,6 +8,9 @@ import { endBlocked } from "./end-blocked.ts";
 import { fitIn } from "./fit.ts";
 import type { RunningModule } from "./running-module.ts";
 import { LOCAL_WORKER } from "./worker-pool.ts";
+
+/** No instance is there, whether its worker has ended or has others. */
+const DOWN: ReadonlySet<ModuleState> = new Set(["crashed", "failed"]);
 
 interface RestartOptions {
   readonly reloadSource: boolean;
@@ -43,7 +47,7 @@ export class Restart {
   }
 
   async run(): Promise<void> {
-    const isDown = this.#old.state === "failed" || this.#deployment.pool.get(this.#old.worker) === undefined;
+    const isDown = DOWN.has(this.#old.state) || this.#deployment.pool.get(this.#old.worker) === undefined;
     const { reloadSource } = this.#options;
     if (reloadSource && this.#old.worker === LOCAL_WORKER) {
       const reason = "it runs in the coordinator's process, where an imported file stays what it was";

@@ -8,7 +8,7 @@ import { TruthWatch } from "../truth-watch.ts";
 const MINUTES = 8;
 
 // In the nightly suite.
-test.skipIf(process.env.DIMOS_MEMORY !== "1")(
+test.skipIf(process.env.DIMOS_GROWTH !== "1")(
   "a simulated robot with lidar and camera takes hardly more memory after 9 minutes than after one",
   { timeout: 2 * MINUTES * 60_000 },
   async () => {
