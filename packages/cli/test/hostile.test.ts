@@ -6,7 +6,7 @@ import { printable } from "@dimos/rpc";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Command } from "./command.ts";
 import { stopAll } from "./daemons.ts";
-import { FORGED, FORGED_KEY } from "./hostile-project/forged.ts";
+import { FORGED, FORGED_WHOLE } from "./hostile-project/forged.ts";
 import { Pty } from "./pty.ts";
 
 // Each test starts many processes; a loaded machine may take its time.
@@ -105,9 +105,9 @@ describe.runIf(hasTerminals)("K9 a robot whose every text is hostile, on a termi
 
   it.each<readonly [args: readonly string[], exact: (value: never) => unknown, is: unknown]>([
     [["call", "Hostile.say", "--json"], (value) => value, `result${FORGED}`],
-    [["get", "Hostile.attribute", "--json"], (value) => value, { [FORGED_KEY]: `value${FORGED}` }],
+    [["get", "Hostile.attribute", "--json"], (value) => value, { [`key${FORGED_WHOLE}`]: `value${FORGED}` }],
     [["skill", "list", "--json"], ([{ description }]: [{ description: string }]) => description, `Looks.${FORGED}`],
-    [["list", "--json"], ([{ description }]: [{ description: string }]) => description, `A robot${FORGED}`],
+    [["list", "--json"], ([{ description }]: [{ description: string }]) => description, `A robot${FORGED_WHOLE}`],
   ])("%j tells every character exactly, and is printable", async (args, exact, is) => {
     using command = new Pty(args, HERE);
     const text = await command.finished();

@@ -83,6 +83,10 @@ describe("dimos restart (H4), the four findings of its review", () => {
     expect(exitCode).toBe(0);
     expect(stderr).toContain(` --pin *** --cloud.login '{"user":"ada","phrase":"***"}' --daemon`);
     expect(stderr).not.toContain("of-the-");
+    const { stdout: config } = await dimos("get", "Cloud.config");
+    expect(JSON.parse(config)).toEqual({ pin: "***", login: { user: "ada", phrase: "***" } });
+    expect((await dimos("get", "Cloud.config.login.phrase", "--json")).stdout).toBe('"***"\n');
+    expect((await dimos("run", "./cloud.ts#Cloud", "--help")).stdout).toMatch(/--pin <value> .*default "\*\*\*"/);
     expect(JSON.parse((await dimos("call", "Cloud.settings")).stdout)).toEqual({
       pin: "of-the-flag",
       login: { user: "ada", phrase: "of-the-member" },

@@ -1,4 +1,4 @@
-import { ConfigError, type ConfigField, type ConfigValue, coerceText, kebabCase } from "@dimos/core";
+import { ConfigError, type ConfigField, type ConfigValue, coerceText, kebabCase, maskValue } from "@dimos/core";
 import { type Command, Option } from "commander";
 
 /**
@@ -68,7 +68,8 @@ function ambiguousFlags(fields: readonly ConfigField[]): Map<string, string[]> {
 
 function describe({ schema }: ConfigField): string {
   const type = Array.isArray(schema.enum) ? schema.enum.join(" | ") : String(schema.type ?? "JSON");
-  const fallback = schema.default === undefined ? "" : `, default ${JSON.stringify(schema.default)}`;
+  const fallback =
+    schema.default === undefined ? "" : `, default ${JSON.stringify(maskValue(schema.default, { schema }))}`;
   const text = typeof schema.description === "string" ? `${schema.description} ` : "";
   return `${text}(${type}${fallback})`;
 }

@@ -1,7 +1,6 @@
 import { type ConfigField, holdsSecret, isSecret, kebabCase, MASK, maskValue } from "@dimos/core";
 import { printable, printableJson } from "@dimos/rpc";
-
-const SECRET = /(token|secret|password|passphrase|api-?key|credential)/i;
+import { isSecretName, maskNamed } from "./secret-names.ts";
 
 /**
  * A command line as it may be shown: masked is what the schema of a setting calls a secret, also inside of JSON, and what
@@ -27,7 +26,7 @@ export function maskArguments(args: readonly string[], fields: readonly ConfigFi
 
 function maskFlag(flag: string, value: string, fields: readonly ConfigField[]): string {
   const own = fieldsOf(flag, fields);
-  return SECRET.test(flag) || own.some(({ schema }) => isSecret(schema)) ? MASK : maskText(value, own);
+  return isSecretName(flag) || own.some(({ schema }) => isSecret(schema)) ? MASK : maskText(value, own);
 }
 
 /** A value that is JSON keeps what is no secret; one that should be, and is not, may hold a secret anywhere. */
@@ -48,14 +47,6 @@ function maskJson(text: string, fields: readonly ConfigField[]): string | undefi
   const hidden = maskNamed(fields.reduce<unknown>((current, field) => maskValue(current, field), value));
   const shown = JSON.stringify(hidden);
   return shown === JSON.stringify(value) ? text : shown;
-}
-
-function maskNamed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(maskNamed);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, SECRET.test(key) && item !== null ? MASK : maskNamed(item)]),
-  );
 }
 
 function fieldsOf(flag: string, fields: readonly ConfigField[]): readonly ConfigField[] {

@@ -1,6 +1,6 @@
 import { Module, message, rpc, skill } from "@dimos/core";
 import { z } from "zod";
-import { FORGED, FORGED_KEY } from "./forged.ts";
+import { FORGED, FORGED_METHOD, FORGED_SKILL, FORGED_WHOLE } from "./forged.ts";
 
 const Tick = message(`test/Tick${FORGED}`, z.object({ text: z.string() }));
 
@@ -10,7 +10,7 @@ export class Hostile extends Module({
   config: z.object({ volume: z.string().default(`loud${FORGED}`).describe(`how loud${FORGED}`) }),
   outputs: { tick: Tick, [`tock${FORGED}`]: Tick },
 }) {
-  attribute = { [FORGED_KEY]: `value${FORGED}` };
+  attribute = { [`key${FORGED_WHOLE}`]: `value${FORGED}` };
   text = `text${FORGED}`;
 
   override async start() {
@@ -19,8 +19,8 @@ export class Hostile extends Module({
   }
 
   say = rpc(async () => `result${FORGED}`);
-  tell = rpc(async () => ({ [FORGED_KEY]: `result${FORGED}` }));
-  [`name${FORGED}`] = rpc(async () => "named");
+  tell = rpc(async () => ({ [`key${FORGED_WHOLE}`]: `result${FORGED}` }));
+  [FORGED_METHOD] = rpc(async () => "named");
   fail = rpc(async () => {
     throw Object.assign(new Error(`failure${FORGED}`, { cause: new Error(`cause${FORGED}`) }), {
       name: `Odd${FORGED}`,
@@ -38,7 +38,7 @@ export class Hostile extends Module({
     },
   );
 
-  [`skill${FORGED}`] = skill({ description: "Has a name." }, () => FORGED);
+  [FORGED_SKILL] = skill({ description: "Has a name." }, () => FORGED);
 }
 
 /** Of another name than its class. */

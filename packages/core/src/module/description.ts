@@ -1,8 +1,9 @@
 import { didYouMean } from "@dimos/rpc";
-import { METHOD, RUNNER } from "../brand.ts";
+import { METHOD, MODULE, RUNNER } from "../brand.ts";
+import { holdsSecret } from "../config/secrets.ts";
 import { ModuleSpecError } from "../errors.ts";
 import type { SchemaProblem } from "../input/express.ts";
-import type { JsonSchema } from "../schema.ts";
+import { type JsonSchema, jsonSchemaOf } from "../schema.ts";
 import { declaredMethods } from "./methods.ts";
 import type { ModuleClass } from "./module.ts";
 import { type ModuleShape, shapeOf } from "./shape.ts";
@@ -38,6 +39,8 @@ export interface ModuleDescription extends ModuleShape {
   readonly rpcs: readonly RpcDescription[];
   readonly skills: readonly SkillDescription[];
   readonly unoffered: readonly UnofferedSkill[];
+  /** JSON Schema of the config, when there is a secret in it: for whoever shows the config of what runs. */
+  readonly secretConfig?: JsonSchema;
 }
 
 export function describeModule(instanceName: string, instance: object): ModuleDescription {
@@ -60,7 +63,20 @@ export function describeModule(instanceName: string, instance: object): ModuleDe
     }
   }
   checkEndings(instanceName, skills, unoffered);
-  return { ...shapeOf(instance.constructor as ModuleClass), instance: instanceName, rpcs, skills, unoffered };
+  const moduleClass = instance.constructor as ModuleClass;
+  const secretConfig = secretConfigOf(moduleClass);
+  const base = { ...shapeOf(moduleClass), instance: instanceName, rpcs, skills, unoffered };
+  return secretConfig === undefined ? base : { ...base, secretConfig };
+}
+
+function secretConfigOf(moduleClass: ModuleClass): JsonSchema | undefined {
+  try {
+    const schema = jsonSchemaOf(moduleClass[MODULE].config);
+    return schema !== undefined && holdsSecret(schema) ? schema : undefined;
+  } catch {
+    // It takes what JSON has not, and marks no secret that anybody could read.
+    return undefined;
+  }
 }
 
 function checkEndings(
