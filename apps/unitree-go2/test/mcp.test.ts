@@ -26,15 +26,15 @@ const dimos = async (...args: string[]) => {
 
 /** What the robot must have halted within after its move was cancelled. */
 const HALT_MS = 600;
-/** Later than this it stands for another reason: nothing has told it to halt. */
-const LOST_MS = 5_000;
-const STANDING_M_PER_S = 0.02;
+/** So many reports of the simulator in a row. */
+const KEEPS_STANDING = 25;
 
 beforeAll(() => dimos("run", "unitree-go2-agentic", "--daemon", "--mcp-port", "0"), 60_000);
 afterAll(() => dimos("stop"));
 
 async function agent(mode: "auto" | "legacy") {
-  const { url } = JSON.parse(await dimos("mcp", "status", "--json"));
+  await using app = await Dimos.connect();
+  const { url } = (await app.McpServer.connection()) as { readonly url: string };
   const client = new Client({ name: "agent", version: "1" }, { versionNegotiation: { mode } });
   await client.connect(new StreamableHTTPClientTransport(new URL(url)));
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() });
@@ -64,48 +64,56 @@ it.each(["auto", "legacy"] as const)(
     await using client = await agent(mode);
     const { pose: from } = await app.Go2Connection.groundTruth();
     const cancel = new AbortController();
-    let cancelled = { atMs: Number.NaN, waitedMs: Number.NaN, speed: Number.NaN };
+    const samples: Sample[] = [];
+    using _sampling = every(10, () => samples.push({ moments: watch.moments.length, waitedMs: waits.read() }));
+    let cancelled = { atMs: Number.NaN, waitedMs: Number.NaN };
     const messages: string[] = [];
     const onprogress = ({ message = "" }: { readonly message?: string | undefined }) => {
       messages.push(message);
       if (cancel.signal.aborted || JSON.parse(message).distanceLeft > 1) return;
-      cancelled = { waitedMs: waits.read(), speed: watch.speed, atMs: nowMs() };
+      cancelled = { waitedMs: waits.read(), atMs: nowMs() };
       cancel.abort();
     };
     const call = { name: "relativeMove", arguments: { forward: mode === "auto" ? 1.5 : -1.5 } };
-    const refused = expect(
-      client.callTool(call, { signal: cancel.signal, onprogress, timeout: 60_000 }),
-    ).rejects.toThrow();
-    await expect.poll(() => cancel.signal.aborted, { timeout: 60_000, interval: 10 }).toBe(true);
-    const movedForMs = await watch.movedFor(cancelled.atMs);
-    // From the abort to the simulator a message goes through six processes, one after the other. The bound is for what
-    // they take by their own doing: on a busy machine each of them waits for a processor as well.
-    const starvedMs = waits.read() - cancelled.waitedMs;
-    await refused;
+    await expect(client.callTool(call, { signal: cancel.signal, onprogress, timeout: 60_000 })).rejects.toThrow();
     expect(messages.length).toBeGreaterThan(3);
-    expect(cancelled.speed, "it was under way").toBeGreaterThan(0.1);
-    expect(movedForMs - starvedMs, `moved for ${movedForMs} ms, ${starvedMs} ms without a processor`).toBeLessThan(
-      HALT_MS,
-    );
-    expect(movedForMs, "the halt itself got lost").toBeLessThan(LOST_MS);
-
-    const seen = watch.moments.length;
-    const cancelledCall = async () => {
+    const outcomeOf = async () => {
       const { structuredContent } = await client.callTool({ name: "server_status" });
       const { calls } = structuredContent as { readonly calls: readonly Call[] };
       return calls.find(({ tool }) => tool === "relativeMove");
     };
     await expect
-      .poll(cancelledCall, { timeout: 30_000 })
+      .poll(outcomeOf, { timeout: 30_000 })
       .toMatchObject({ state: "cancelled", outcome: { status: "cancelled" } });
-    const moved = (await cancelledCall())?.outcome?.moved as number;
+    await expect.poll(() => watch.standsFor(KEEPS_STANDING), { timeout: 30_000 }).toBe(true);
+
+    // A robot whose commands come late stands for a moment and walks on: the last time it moved counts.
+    const { index, afterMs } = watch.lastMoved(cancelled.atMs);
+    // From the abort to the simulator a message goes through six processes, one after the other. The bound is for what
+    // they take by their own doing: on a busy machine each of them waits for a processor as well.
+    const seen = samples.find(({ moments }) => moments > index)?.waitedMs ?? Number.NaN;
+    const starvedMs = seen - cancelled.waitedMs;
+    const figures = `moved for ${afterMs} ms, ${starvedMs} ms without a processor`;
+    expect(afterMs - starvedMs, figures).toBeLessThan(HALT_MS);
+
     const { pose, collisions } = await app.Go2Connection.groundTruth();
-    expect(Math.abs(moved - planarDistance(from, pose))).toBeLessThan(0.15);
+    const walked = planarDistance(from, pose);
+    expect(walked, "it was under way").toBeGreaterThan(0.3);
+    expect(Math.abs(((await outcomeOf())?.outcome?.moved as number) - walked)).toBeLessThan(0.15);
     expect(collisions).toBe(0);
-    const later = watch.moments.slice(seen).filter(({ speed }) => speed > STANDING_M_PER_S);
-    expect(later, "it moved again").toEqual([]);
   },
 );
+
+/** What was so while the simulator had told of so many moments. */
+interface Sample {
+  readonly moments: number;
+  readonly waitedMs: number;
+}
+
+function every(ms: number, work: () => void): Disposable {
+  const timer = setInterval(work, ms);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
 
 /** Whose messages end a move: the coordinator, and the workers between the server and the robot. */
 async function processesOf(app: Dimos): Promise<number[]> {

@@ -78,6 +78,19 @@ export class TruthWatch implements Disposable {
     return lastMoved === undefined ? 0 : lastMoved.atMs - since();
   }
 
+  /** Whether it stood in each of the last reports. */
+  standsFor(reports: number): boolean {
+    const last = this.moments.slice(-reports);
+    return last.length === reports && last.every(({ speed }) => speed < STANDING_MPS);
+  }
+
+  /** The last moment in which it moved, and how long after a time of this process that was; 0 when it was before that. */
+  lastMoved(sinceMs: number): { readonly index: number; readonly afterMs: number } {
+    const index = this.moments.findLastIndex(({ speed }) => speed >= STANDING_MPS);
+    const moment = this.moments[index];
+    return { index, afterMs: moment === undefined ? 0 : Math.max(0, moment.atMs - this.#clock.toOther(sinceMs)) };
+  }
+
   async walks(): Promise<void> {
     await expect.poll(() => this.speed, { timeout: 10_000, interval: 10 }).toBeGreaterThan(0.35);
   }

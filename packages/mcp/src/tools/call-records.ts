@@ -36,12 +36,19 @@ export class CallRecords {
     const startedAt = new Date().toISOString();
     const entry: Entry = { id: ++this.#lastId, tool, startedAt, startedMs: performance.now(), state: "running" };
     this.#entries.push(entry);
-    if (this.#entries.length > KEPT) this.#entries.shift();
+    if (this.#entries.length > KEPT) this.#forgetOne();
     return (state, result) => {
       entry.state = state;
       entry.endedMs = performance.now();
       if (result !== undefined) entry.outcome = outcomeOf(result);
     };
+  }
+
+  /** The oldest call of the tool that was called most: who asks for the status again and again still finds a move there. */
+  #forgetOne(): void {
+    const counts = Map.groupBy(this.#entries, ({ tool }) => tool);
+    const [most] = [...counts.values()].sort((a, b) => b.length - a.length);
+    this.#entries.splice(this.#entries.indexOf(most?.[0] as Entry), 1);
   }
 
   /** The newest first. */
