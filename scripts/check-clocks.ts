@@ -19,6 +19,7 @@ const FOR_PEOPLE: Readonly<Record<string, string>> = {
   "packages/core/src/directories.ts": "run ids begin with the time",
   "packages/core/src/log/console-sink.ts": "says the day when it is another than that of the start",
   "packages/core/src/log/file-sink.ts": "lines of the log have a time",
+  "packages/core/src/log/output-limit.ts": "lines of the log have a time",
   "packages/core/src/log/run-log.ts": "lines of the log have a time",
   "packages/core/src/runs/run-registry.ts": "forgets runs that ended days ago",
   "packages/core/src/safety/capability-registry.ts": "health says since when a capability is held",

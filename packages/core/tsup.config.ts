@@ -9,6 +9,7 @@ export default defineConfig({
     "tsup-preset": "src/tsup-preset.ts",
     "worker/main": "src/worker/main.ts",
     "worker/guard": "src/worker/guard.ts",
+    "log/output-limit": "src/log/output-limit.ts",
   },
   external: ["koffi"],
   format: "esm",

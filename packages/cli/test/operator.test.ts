@@ -236,7 +236,9 @@ describe("a state directory that cannot be used", () => {
       const run = await new Command(["run", "good"], { env }).finished();
       expect(run).toMatchObject({
         exitCode: 1,
-        stderr: expect.stringContaining("cannot be used: its file system is read-only. Use a path that can be written, or"),
+        stderr: expect.stringContaining(
+          "cannot be used: its file system is read-only. Use a path that can be written, or",
+        ),
       });
       expect((await new Command(["status"], { env }).finished()).exitCode).toBe(3);
     } finally {
@@ -266,7 +268,9 @@ describe("a full disk for the log", () => {
           },
           { timeout: 30_000 },
         )
-        .toMatch(/Lines of the log are lost, and the run goes on: .*worker-1\.jsonl cannot be written: ENOSPC/);
+        .toMatch(
+          /Lines of the log are lost, and the run goes on: .*worker-1\.jsonl cannot be written: the disk is full/,
+        );
       const status = await new Command(["status"], { env }).finished();
       expect(status).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("its disk is full") });
       rmSync(filler);
@@ -277,6 +281,9 @@ describe("a full disk for the log", () => {
       expect((await new Command(["stop"], { env }).finished()).exitCode).toBe(0);
       expect((await run.finished()).exitCode).toBe(0);
       expect(run.processes()).toEqual([]);
+      // Though nothing could be written beside it, the run's own file says how it has ended.
+      const [ended] = JSON.parse((await new Command(["status", "full", "--json"], { env }).finished()).stdout);
+      expect(ended).toMatchObject({ state: "stopped", reason: "asked to" });
     } finally {
       run.child.kill("SIGKILL");
       await run.finished();

@@ -3,6 +3,7 @@ export type { Directory } from "./control/protocol.ts";
 export { createSocketDirectory, stateDirectory } from "./directories.ts";
 export { fileFault, isFileFault } from "./file-fault.ts";
 export { followRunLog } from "./log/follow-run-log.ts";
+export { limitOutput } from "./log/limit-output.ts";
 export type { LogFilter } from "./log/log-filter.ts";
 export { LogLines, type LogPaint } from "./log/log-lines.ts";
 export type { LogLevel } from "./log/logger.ts";

@@ -4,11 +4,10 @@ import { DirectoryError } from "./errors.ts";
 export function workingDirectory(): string {
   try {
     return process.cwd();
-  } catch (cause) {
+  } catch {
     throw new DirectoryError(
       "WORKING_DIRECTORY_GONE",
       "The working directory of this program does not exist any more: change to one that does (cd)",
-      cause,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { isAlive, type RunEntry, RunRegistry, stateDirectory } from "@dimos/core/runs";
+import { isAlive, limitOutput, type RunEntry, RunRegistry, stateDirectory } from "@dimos/core/runs";
 import { type DaemonMessage, OUTPUT_VARIABLE, STARTER_VARIABLE } from "./daemon-link.ts";
 
 /** This process as the daemon that another `dimos run --daemon` waits for. */
@@ -48,8 +48,10 @@ export class Daemon {
   #keepOutput(): RunEntry | undefined {
     const run = ownRun();
     if (run === undefined || this.#output === undefined) return run;
-    renameSync(this.#output, join(run.logDirectory, "output.log"));
+    const path = join(run.logDirectory, "output.log");
+    renameSync(this.#output, path);
     this.#output = undefined;
+    limitOutput({ path, runId: run.runId });
     return run;
   }
 

@@ -16,6 +16,7 @@ export async function runHere(argv: readonly string[], signal: AbortSignal, daem
   const parsed = await parseRunArguments(argv, discoverRegistry(), signal);
   if (parsed === undefined) return EXIT.ok;
   ensureStateDirectory(process.env);
+  outliveOutput();
   const estop = takeKeptEstop(process.env);
   if (estop !== undefined)
     say(`The emergency stop stays latched (${estop}): nothing moves until "dimos estop --reset"`);
@@ -34,6 +35,12 @@ export async function runHere(argv: readonly string[], signal: AbortSignal, daem
   if (signal.aborted) say("Stopping");
   await app.stop();
   return signal.aborted ? EXIT.ok : endOf(runId);
+}
+
+/** Standard output has what modules print here. That nobody reads it, or that its disk is full, must not end a robot's run. */
+function outliveOutput(): void {
+  process.stdout.removeAllListeners("error");
+  process.stdout.on("error", () => {});
 }
 
 async function start(

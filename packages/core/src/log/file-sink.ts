@@ -1,7 +1,6 @@
-import { closeSync, fstatSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
+import { renameIfThere, rotatedPath, shiftRotated } from "./rotation.ts";
 
-/** A file that is full becomes `<name>.1.jsonl`, the one before `<name>.2.jsonl`, up to this many. */
-const KEEP_ROTATED = 4;
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -65,21 +64,8 @@ export class FileSink {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
     this.#size = 0;
-    for (let rotation = KEEP_ROTATED; rotation > 0; rotation--) {
-      renameIfThere(this.#numbered(rotation - 1), this.#numbered(rotation));
-    }
-  }
-
-  #numbered(rotation: number): string {
-    return rotation === 0 ? this.#path : this.#path.replace(/(\.[^./]+)$/, `.${rotation}$1`);
-  }
-}
-
-function renameIfThere(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    shiftRotated(this.#path);
+    renameIfThere(this.#path, rotatedPath(this.#path, 1));
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 
 const BLOCK_BYTES = 64 * 1024;
@@ -8,6 +8,8 @@ const NEWLINE = 0x0a;
 export interface OpenFile {
   /** Name without rotation number: `w0.jsonl`, `output.log`. */
   readonly name: string;
+  /** 0 for the newest. */
+  readonly rotation: number;
   readonly descriptor: number;
   readonly inode: number;
   /** Whole lines only: what is written of the next one is not counted. */
@@ -20,7 +22,7 @@ export function openFiles(directory: string): OpenFile[] {
   return namesIn(directory)
     .map((name) => ({ name, ...partsOf(name) }))
     .sort((a, b) => (a.base < b.base ? -1 : a.base > b.base ? 1 : b.rotation - a.rotation))
-    .flatMap(({ name, base }) => open(join(directory, name), base));
+    .flatMap(({ name, base, rotation }) => open(join(directory, name), base, rotation));
 }
 
 export function closeFiles(files: readonly OpenFile[]): void {
@@ -65,16 +67,22 @@ function previous(text: Buffer, newline: number): number {
   return newline === 0 ? -1 : text.lastIndexOf(NEWLINE, newline - 1);
 }
 
-function open(path: string, name: string): OpenFile[] {
+function open(path: string, name: string, rotation: number): OpenFile[] {
   let descriptor: number;
   try {
-    descriptor = openSync(path, "r");
+    // Opening a FIFO would block.
+    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch {
     // Rotated away or pruned meanwhile.
     return [];
   }
-  const { ino, size, mtimeMs } = fstatSync(descriptor);
-  return [{ name, descriptor, inode: ino, size: endOfLastLine(descriptor, size), modifiedMs: mtimeMs }];
+  const found = fstatSync(descriptor);
+  if (!found.isFile()) {
+    closeSync(descriptor);
+    return [];
+  }
+  const { ino, size, mtimeMs } = found;
+  return [{ name, rotation, descriptor, inode: ino, size: endOfLastLine(descriptor, size), modifiedMs: mtimeMs }];
 }
 
 /** Where the last whole line ends. */

@@ -86,6 +86,9 @@ async function end(reason: string, exitCode: number, error?: unknown): Promise<v
   process.exit(exitCode);
 }
 
+// What modules print may have no room on a full disk, or no reader any more: that is no reason to lose a robot's worker.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
 process.on("message", (message: ToWorker) => void take(message));
 process.on("disconnect", () => void end("the coordinator is gone", 0));
 // Ctrl-C and a closed terminal reach the whole process group: the coordinator decides what happens then.
