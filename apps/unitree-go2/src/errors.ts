@@ -13,6 +13,7 @@
  * - `PLANNER_SILENT`: a goal was given to the planner, which then said nothing more
  * - `UNKNOWN_PLACE`: no place of this name has been tagged, nor has the world one
  * - `MALFORMED_PLACES`: the file of places is not JSON, or has none
+ * - `PLACES_NOT_KEPT`: the file of places cannot be written
  * - `NOTHING_TO_PATROL`: no tagged places, and too little known floor for a round
  * - `NOT_SIMULATED`: asked for what only a simulation knows
  */
@@ -30,6 +31,7 @@ export type Go2ErrorCode =
   | "PLANNER_SILENT"
   | "UNKNOWN_PLACE"
   | "MALFORMED_PLACES"
+  | "PLACES_NOT_KEPT"
   | "NOTHING_TO_PATROL"
   | "NOT_SIMULATED";
 

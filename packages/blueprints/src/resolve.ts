@@ -35,7 +35,8 @@ function fileTarget(label: string, reference: Reference & { kind: "file" }, cwd:
   const path = reference.path.startsWith("file://") ? fileURLToPath(reference.path) : resolve(cwd, reference.path);
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) throw new TargetNotFoundError(`No such file: ${path}`);
-  if (!stat.isFile()) throw new TargetNotFoundError(`${path} is a folder. Name a file in it.`);
+  if (stat.isDirectory()) throw new TargetNotFoundError(`${path} is a folder. Name a file in it.`);
+  if (!stat.isFile()) throw new TargetNotFoundError(`${path} is no file. Name a file.`);
   const owner = nearestPackage(path);
   return {
     label,

@@ -65,6 +65,7 @@ export {
   WorkerExitedError,
   WorkerTimeoutError,
 } from "./errors.ts";
+export { fileFault } from "./file-fault.ts";
 export { refuseUnknownFields } from "./input/input-check.ts";
 export type { LogFields, Logger, LogLevel } from "./log/logger.ts";
 export { isMessageType, type MessageCheck, type MessageType, message, type Payload } from "./message.ts";

@@ -10,29 +10,44 @@ import { RemoteGo2, simulatorSocket } from "./remote-go2.ts";
 import { SimulatedGo2 } from "./simulated-go2.ts";
 
 /** Which Go2 to connect to, and what a simulated one is like. */
-export const Go2Config = z.object({
-  robotIp: z.string().optional().describe("address of a real Go2; without one the robot is simulated"),
-  world: z.string().default("office").describe("world of the simulation: a name, or the path of a .json file"),
-  startX: z
-    .number()
-    .optional()
-    .describe("where the simulated robot stands at first, metres; default: as its world says"),
-  startY: z.number().optional().describe("metres"),
-  startYawDegrees: z.number().optional().describe("counter-clockwise from x; 0 when startX or startY is given"),
-  seed: z.int().nonnegative().default(1).describe("of the noise of the simulated sensors: the same seed, the same run"),
-  odometryDrift: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe("error of the simulated odometry after one metre, standard deviation in metres; 0 is exact"),
-  cameraHz: z
-    .number()
-    .min(0)
-    .max(30)
-    .default(2)
-    .describe("pictures per second on colorImage, drawn in some 10 ms each; 0 draws only what observe asks for"),
-});
+export const Go2Config = z
+  .object({
+    robotIp: z.string().optional().describe("address of a real Go2; without one the robot is simulated"),
+    world: z.string().default("office").describe("world of the simulation: a name, or the path of a .json file"),
+    startX: z
+      .number()
+      .optional()
+      .describe("where the simulated robot stands at first, metres; default: as its world says"),
+    startY: z.number().optional().describe("metres"),
+    startYawDegrees: z.number().optional().describe("counter-clockwise from x; 0 when startX or startY is given"),
+    seed: z
+      .int()
+      .nonnegative()
+      .default(1)
+      .describe("of the noise of the simulated sensors: the same seed, the same run"),
+    odometryDrift: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe("error of the simulated odometry after one metre, standard deviation in metres; 0 is exact"),
+    cameraHz: z
+      .number()
+      .min(0)
+      .max(30)
+      .default(2)
+      .describe("pictures per second on colorImage, drawn in some 10 ms each; 0 draws only what observe asks for"),
+  })
+  .superRefine(({ robotIp, world }, context) => {
+    if (robotIp !== undefined) return;
+    // Before anything is started, not when the robot is being built.
+    try {
+      loadWorld(world);
+    } catch (error) {
+      if (!(error instanceof Go2Error)) throw error;
+      context.addIssue({ code: "custom", path: ["world"], message: error.message });
+    }
+  });
 export type Go2Config = z.infer<typeof Go2Config>;
 
 /**

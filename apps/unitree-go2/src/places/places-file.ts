@@ -1,5 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { FileError, fileFault, readTextFile } from "@dimos/core";
 import { z } from "zod";
 import { Go2Error } from "../errors.ts";
 import type { PlanarPose } from "../planar-pose.ts";
@@ -13,22 +15,29 @@ const PlacesFile = z.strictObject({
 export async function readPlaces(file: string): Promise<Map<string, PlanarPose>> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(await readFile(file, "utf8"));
+    if (!existsSync(file)) return new Map();
+    parsed = JSON.parse(readTextFile(file, { what: "The places in" }));
   } catch (cause) {
-    if ((cause as { code?: unknown }).code === "ENOENT") return new Map();
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Go2Error("MALFORMED_PLACES", `The places in ${file} cannot be read: ${reason}`, { cause });
+    const sentence = cause instanceof FileError ? reason : `The places in ${file} cannot be read: ${reason}`;
+    throw new Go2Error("MALFORMED_PLACES", sentence, { cause });
   }
   const { success, data, error } = PlacesFile.safeParse(parsed);
   if (!success) throw new Go2Error("MALFORMED_PLACES", `${file} has no places:\n${z.prettifyError(error)}`);
   return new Map(Object.entries(data.places));
 }
 
-/** Writes beside the file and renames: a reader never sees half of it. */
+/** Writes beside the file and renames: a reader never sees half of it. Throws `Go2Error` when that cannot be. */
 export async function writePlaces(file: string, places: readonly (PlanarPose & { name: string })[]): Promise<void> {
   const entries = places.map(({ name, x, y, yaw }) => [name, { x, y, yaw }] as const);
-  await mkdir(dirname(file), { recursive: true });
   const beside = `${file}.${process.pid}.tmp`;
-  await writeFile(beside, `${JSON.stringify({ places: Object.fromEntries(entries) }, null, 2)}\n`);
-  await rename(beside, file);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(beside, `${JSON.stringify({ places: Object.fromEntries(entries) }, null, 2)}\n`);
+    await rename(beside, file);
+  } catch (cause) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    const reason = `The places cannot be kept in ${file}: ${fileFault(cause)}. They are known until the run ends`;
+    throw new Go2Error("PLACES_NOT_KEPT", reason, { cause });
+  }
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { z } from "zod";
 import { Go2Error } from "../errors.ts";
@@ -45,10 +45,21 @@ export function parseWorld(text: string, origin: string): World {
 
 function readText(path: string | URL, origin: string): string {
   try {
-    return readFileSync(path, "utf8");
+    // Opening a FIFO that nobody writes to would block, past every signal.
+    const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      if (!fstatSync(descriptor).isFile()) throw new Error("it is not a file");
+      return readFileSync(descriptor, "utf8");
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Go2Error("UNKNOWN_WORLD", `Cannot read the world file ${origin}: ${reason}`, { cause });
+    throw new Go2Error(
+      "UNKNOWN_WORLD",
+      `Cannot read the world file ${origin}: ${reason}. Give the path of a file, or one of ${worldNames().join(", ")}`,
+      { cause },
+    );
   }
 }
 

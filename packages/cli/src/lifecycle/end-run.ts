@@ -52,8 +52,7 @@ async function end(run: RunEntry, processes: RunProcesses, options: EndOptions):
     if (await processes.gone(isAsked ? GRACE_MS : timeoutMs, signal)) return "terminated";
     if (signal.aborted) throw interrupted(run, true);
   }
-  for (const identity of processes.alive()) signalProcess(identity, "SIGKILL");
-  await processes.gone(GRACE_MS, signal);
+  await processes.gone(GRACE_MS, signal, "SIGKILL");
   return "killed";
 }
 
@@ -105,9 +104,11 @@ class RunProcesses {
     return [...this.#known.values()].filter(isAlive);
   }
 
-  async gone(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+  /** @param kill sent to each at every look: what is about to die may start another one */
+  async gone(timeoutMs: number, signal: AbortSignal, kill?: "SIGKILL"): Promise<boolean> {
     const deadlineMs = performance.now() + timeoutMs;
-    while (this.alive().length > 0) {
+    for (let alive = this.alive(); alive.length > 0; alive = this.alive()) {
+      if (kill !== undefined) for (const identity of alive) signalProcess(identity, kill);
       if (signal.aborted || performance.now() > deadlineMs) return false;
       await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
     }

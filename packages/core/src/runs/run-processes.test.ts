@@ -28,6 +28,13 @@ async function shell(script: string, env: NodeJS.ProcessEnv = {}): Promise<{ pid
 }
 
 describe("the processes of a run", () => {
+  it.runIf(process.getuid?.() !== 0)(
+    "that belong to somebody else are not ours to signal, which is no error (root may signal all)",
+    () => {
+      expect(signalProcess(identifyProcess(1), "SIGTERM")).toBe(false);
+    },
+  );
+
   it("are also those that carry its id and have lost their parent, and no others (H3)", async () => {
     const own = await shell("echo up; exec sleep 300", { DIMOS_RUN_ID: "20300101-run-0001" });
     await shell("echo up; exec sleep 300", { DIMOS_RUN_ID: "20300101-run-00012" });

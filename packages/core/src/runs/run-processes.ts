@@ -16,13 +16,14 @@ export function processesOf(run: Pick<RunEntry, "runId"> & ProcessIdentity): rea
   return [...found].map(identifyProcess).filter(isAlive);
 }
 
-/** Signals exactly this process, and nobody who got its number later. False: it was not there any more. */
+/** Signals exactly this process, and nobody who got its number later. False: it was not there any more, or is not ours to signal. */
 export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
   if (!isAlive(identity)) return false;
   try {
     return process.kill(identity.pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ESRCH" || code === "EPERM") return false;
     throw error;
   }
 }
