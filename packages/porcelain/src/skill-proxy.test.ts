@@ -148,6 +148,9 @@ describe.each(MODES)("The skills of a Dimos, %s", (mode) => {
     await expect(app.skills.slow({ seconds: 30 }, { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
       code: "CALL_ABORTED",
     });
+    const { slow } = app.skills.toAiSdkTools();
+    const abortSignal = AbortSignal.timeout(50);
+    await expect(slow?.execute({ seconds: 30 }, { abortSignal })).rejects.toMatchObject({ code: "CALL_ABORTED" });
   });
 });
 

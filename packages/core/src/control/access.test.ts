@@ -55,6 +55,13 @@ describe("A run that is served over TCP", () => {
 
   afterAll(() => on.stop());
 
+  it("tells its tokens to nobody who reads its file, which bug reports hold (B6)", () => {
+    const { entries } = new RunRegistry(process.env.DIMOS_STATE_DIR as string).list();
+    const own = entries.find(({ runId }) => runId === on.runId);
+    expect(own?.config).toMatchObject({ token: "***", callToken: "***" });
+    expect(JSON.stringify(own)).not.toMatch(new RegExp(`${token}|${callToken}`));
+  });
+
   it("takes no command from a stranger: no token, a wrong one, or the page of another origin with the right one (B6)", async () => {
     const bearer = (shown: string) => ({ authorization: `Bearer ${shown}` });
     expect(await knock(endpoint, {})).toBe(401);
@@ -116,5 +123,10 @@ it("A run that cannot be served over TCP leaves no way in on its own host, to a 
   );
   await expect(served).rejects.toMatchObject({ code: "ENDPOINT_IN_USE" });
   expect(existsSync(path)).toBe(false);
+  // Nor is a run reported as up that nobody could reach, not even to stop it.
+  const listen = `ws://127.0.0.1:${port}`;
+  await expect(run(StressTest.blueprint(), { nWorkers: 0, listen, token })).rejects.toMatchObject({
+    code: "ENDPOINT_IN_USE",
+  });
   await once(other.close(), "close");
 });

@@ -31,3 +31,15 @@ test("K5 a caller is watched for as long as one of the skills that run for it mo
     watch.end();
   }
 });
+
+test("K5 a caller that gives no sign of life has its call aborted, which is told why", {
+  timeout: 30_000,
+}, async () => {
+  const watch = new CallerWatch({ sendOrDrop: () => {}, readOn: () => false } as unknown as Peer);
+  const call = new Call("client", {}, { ask: (asker) => watch.add(asker) });
+  const aborted = new Promise((resolve) => call.signal.addEventListener("abort", resolve));
+  call.askCaller();
+  await aborted;
+  expect(call.signal.reason).toMatchObject({ code: "CALLER_SILENT" });
+  expect(call.silence).toBe(call.signal.reason);
+});
