@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, it } from "vitest";
 import { cancelled, message, serve, startSession, waitCall } from "../../test/http-server.ts";
@@ -33,4 +34,16 @@ it("refuses what is more than its connections, but not the cancellation of a cal
   });
   for (const id of [1, 2, 3]) expect((await say(cancelled(id))).status).toBe(202);
   await Promise.all(calls.map(({ ended }) => ended));
+});
+
+it("refuses a body without an end as soon as it is too large, and keeps none of it", async () => {
+  await using server = await serve({ limits: PATIENT });
+  const socket = connect(Number(new URL(server.url).port), "127.0.0.1").on("error", () => {});
+  const bytes = 5 * 1024 * 1024;
+  socket.write("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n");
+  socket.write(`Transfer-Encoding: chunked\r\n\r\n${bytes.toString(16)}\r\n`);
+  socket.write(Buffer.alloc(bytes, " "));
+  const [answer] = await once(socket, "data");
+  expect(String(answer)).toContain("HTTP/1.1 413");
+  socket.destroy();
 });
