@@ -65,14 +65,7 @@ describe("A run that is served over TCP", () => {
   it("takes no command from a stranger: no token, a wrong one, or the page of another origin with the right one (B6)", async () => {
     const bearer = (shown: string) => ({ authorization: `Bearer ${shown}` });
     expect(await knock(endpoint, {})).toBe(401);
-    for (const wrong of [
-      "",
-      "x",
-      token.slice(0, -1),
-      `${token}0`,
-      token.toUpperCase(),
-      `${callToken} `.trim().slice(1),
-    ])
+    for (const wrong of ["", "x", token.slice(0, -1), `${token}0`, token.toUpperCase(), callToken.slice(1)])
       expect(await knock(endpoint, bearer(wrong)), wrong).toBe(401);
     for (const right of [token, callToken]) {
       for (const origin of ["https://evil.example", "null", endpoint.replace("ws:", "http:")])

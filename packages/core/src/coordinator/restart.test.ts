@@ -54,7 +54,7 @@ describe("restartModule", () => {
 
   it("keeps topics, replaces a worker that hosted only this module by exactly one, and counts: never do two instances run at once (D4)", async () => {
     const note = (what: string) => `appendFileSync(new URL("life", import.meta.url), "${what} ")`;
-    const stop = `await new Promise((resolve) => setTimeout(resolve, 100)); ${note("stopped")};`;
+    const stop = `await new Promise((resolve) => setTimeout(resolve, 500)); ${note("stopped")};`;
     const life = `override async start() { ${note("started")}; } override async stop() { ${stop} }`;
     files.write("greeter.ts", `import { appendFileSync } from "node:fs";${greeter("from", life)}`);
     await using running = await system();

@@ -80,7 +80,7 @@ it("A skill whose turn comes while its actuator is held does not move the robot 
   expect(released).toHaveLength(1);
 });
 
-it("A skill that was refused an aborted turn leaves nothing held behind (I3)", async () => {
+it("An emergency stop aborts a skill that moves, which holds what it uses until it has cleaned up (I3, I5)", async () => {
   const { safety, permit, released } = create();
   const { signal, release } = await permit();
   await safety.stopHere("a child in the way");
