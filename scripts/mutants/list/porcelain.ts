@@ -1,0 +1,126 @@
+import type { Mutant } from "../mutant.ts";
+
+const PORCELAIN = "packages/porcelain/src";
+
+/** What a program says to a `Dimos`, and what reaches the robot of it. */
+export const mutants: readonly Mutant[] = [
+  {
+    file: `${PORCELAIN}/call-interceptor.ts`,
+    find: "...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),",
+    replace: "...(extra.signal === undefined ? {} : { signal: extra.signal }),",
+    wrong: "a program whose calls are intercepted cannot abort them itself",
+    tests: [`${PORCELAIN}/call-interceptor.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/call-interceptor.ts`,
+    find: "{ ...options, ...bothOf(options, extra) }),\n    });\n  const publish",
+    replace: "options),\n    });\n  const publish",
+    wrong: "Ctrl-C does not reach the skill that moves the robot",
+    tests: [`${PORCELAIN}/call-interceptor.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/find-run.ts`,
+    find: "if (found.length === 1) return run;",
+    replace: "return run;",
+    wrong: "of two robots the first is driven, without asking which",
+    tests: [`${PORCELAIN}/connect.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/find-run.ts`,
+    find: "return exact.length > 0\n    ? exact",
+    replace: "return exact.length > 99\n    ? exact",
+    wrong: "a robot is not found by its name when that of another begins with it",
+    tests: [`${PORCELAIN}/find-run.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/module-handle.ts`,
+    find: "declaredMs === undefined || options.timeoutMs !== undefined",
+    replace: "declaredMs === undefined",
+    wrong: "a deadline that the caller gave ends with that of the skill",
+    tests: [`${PORCELAIN}/module-handle.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/module-handle.ts`,
+    find: "{ ...options, ...given }",
+    replace: "{ ...given }",
+    wrong: "the signal and the deadline that a program gives a skill are dropped",
+    tests: [`${PORCELAIN}/module-handle.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/skill-proxy.ts`,
+    find: "if (found.length === 1) return module;",
+    replace: "return module;",
+    wrong: "of two robots with one skill the first moves",
+    tests: [`${PORCELAIN}/skill-proxy.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/skill-proxy.ts`,
+    find: "signal === undefined ? {} : { signal }",
+    replace: "{}",
+    wrong: "a robot goes on when the program of its language model is interrupted",
+    tests: [`${PORCELAIN}/skill-proxy.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/module-lookup.ts`,
+    find: "if (found.length === 1) return first.instance;",
+    replace: "return first.instance;",
+    wrong: "a class of which two run means the first robot",
+    tests: [`${PORCELAIN}/module-lookup.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/system-life.ts`,
+    find: "const system = this.#system ?? this.#starting;",
+    replace: "const system = this.#system;",
+    wrong: "a robot that moves while its first load is under way cannot be stopped",
+    tests: [`${PORCELAIN}/estop.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/system-life.ts`,
+    find: "    this.#stopping.abort(new StoppedError());\n",
+    replace: "",
+    wrong: "a load that does not come to an end cannot be stopped",
+    tests: [`${PORCELAIN}/dimos.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/system-life.ts`,
+    find: "if (timeoutMs <= MAX_TIMER_MS) signals.push(AbortSignal.timeout(Math.max(0, timeoutMs)));",
+    replace: "",
+    wrong: "a run that does not come up is waited for past its deadline",
+    tests: [`${PORCELAIN}/dimos.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/system-life.ts`,
+    find: "      if (this.#options.isReserved(instance)) throw new ReservedNameError(instance);\n",
+    replace: "      void ReservedNameError;\n",
+    wrong: "a module that is named `estop` stands where nobody reaches it",
+    tests: [`${PORCELAIN}/dimos.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/run-streams.ts`,
+    find: "        (unsubscribe) => unsubscribe(),\n",
+    replace: "        () => {},\n",
+    wrong: "every look at a stream leaves a subscription that costs its publisher for ever",
+    tests: [`${PORCELAIN}/run-streams.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/run-streams.ts`,
+    find: "?? (await this.#unknown(stream));\n  }\n\n  async peek",
+    replace: "?? (undefined as never);\n  }\n\n  async peek",
+    wrong: "a command to a stream that nobody has is reported as sent",
+    tests: [`${PORCELAIN}/publish.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/check-arguments.ts`,
+    find: "if (!KEEPS.includes(qos.keep))",
+    replace: "if (false as boolean)",
+    wrong: "a misspelt qos is taken for the default",
+    tests: [`${PORCELAIN}/bad-input.test.ts`],
+  },
+  {
+    file: `${PORCELAIN}/dimos.ts`,
+    find: "  if (process.env.DIMOS_WORKER_PID !== String(process.pid)) return;\n",
+    replace: "  if (process.pid > 0) return;\n",
+    wrong: "a module starts a run of its own, which starts another one, and so on",
+    tests: [`${PORCELAIN}/programs.test.ts`],
+  },
+];
