@@ -8,7 +8,7 @@ import { type Result, runJob } from "./job.ts";
 import { choose, parseOptions, USAGE } from "./options.ts";
 import { readList } from "./read-list.ts";
 import type { Copy } from "./run-test.ts";
-import { describe, summary } from "./summary.ts";
+import { describe, describeRed, summary } from "./summary.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const TEST_TIMEOUT_MS = 300_000;
@@ -28,7 +28,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   const results: Result[] = [];
   try {
     const copies = Array.from({ length: Math.min(options.jobs, mutants.length) }, (_, index): Copy => {
-      const copy = { root: join(base, `${index}`), scratch: join(base, `s${index}`) };
+      const copy = { root: join(base, `${index}`), scratch: join(base, `s${index}`), buildCache: join(base, "turbo") };
       mkdirSync(copy.scratch);
       copyWorkspace(ROOT, copy.root);
       return copy;
@@ -37,8 +37,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
       copies,
       signal,
       timeoutMs: TEST_TIMEOUT_MS,
-      onBaseline: (test, { ending }) =>
-        ending === "passed" || console.log(`${test} fails without a mutation: ${ending}`),
+      onBaseline: (test, run) => run.ending === "passed" || console.log(describeRed(test, run)),
       onResult(result) {
         results.push(result);
         console.log(`${`${results.length}/${mutants.length}`.padStart(9)} ${describe(result)}`);

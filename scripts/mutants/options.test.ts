@@ -17,6 +17,7 @@ it("chooses those that have every word, in whatever case", () => {
   expect(chosen("Robot")).toEqual(["guard", "map", "arm"]);
   expect(chosen("robot", "GUARD")).toEqual(["guard"]);
   expect(chosen("guard", "planner")).toEqual([]);
+  expect(chosen("core: the planner")).toEqual(["planner"]);
 });
 
 it("parts that run on several machines make up the whole, once", () => {

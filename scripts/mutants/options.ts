@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { ListedMutant } from "./read-list.ts";
 
 export interface Options {
-  /** Words that a mutation's list, file, sentence or tests have to contain, all of them. */
+  /** Words that a mutation's line in the report (`robot: ...`), its file or its tests have to contain, all of them. */
   readonly words: readonly string[];
   readonly jobs: number;
   readonly shard: { readonly index: number; readonly count: number };
@@ -25,7 +25,7 @@ export function parseOptions(args: readonly string[]): Options {
 /** Every part takes every n-th, so that the slow ones, which stand together, are spread. */
 export function choose(mutants: readonly ListedMutant[], { words, shard }: Options): ListedMutant[] {
   const matching = mutants.filter((mutant) => {
-    const text = [mutant.area, mutant.file, mutant.wrong, ...mutant.tests].join("\n").toLowerCase();
+    const text = [`${mutant.area}: ${mutant.wrong}`, mutant.file, ...mutant.tests].join("\n").toLowerCase();
     return words.every((word) => text.includes(word));
   });
   return matching.filter((_, position) => position % shard.count === shard.index - 1);

@@ -2,18 +2,20 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import { type Ending, endingOf, type VitestReport } from "./verdict.ts";
+import { type Ending, endingOf, reasonOf, type VitestReport } from "./verdict.ts";
 
 /** A folder with a copy of the repository, and a folder for what tests write. */
 export interface Copy {
   readonly root: string;
   readonly scratch: string;
+  /** What was built of these sources before, in this copy or another. */
+  readonly buildCache: string;
 }
 
 export interface TestRun {
   readonly ending: Ending;
-  /** The end of what vitest has printed, for those who want to know why. */
-  readonly output: string;
+  /** Why it did not pass, or the end of what vitest has printed. */
+  readonly reason: string;
 }
 
 const PACKAGE = /^(?:packages|apps)\/[^/]+\/|^bench\//;
@@ -54,8 +56,9 @@ export async function runTest(copy: Copy, test: string, timeoutMs: number, signa
     rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   }
   signal.throwIfAborted();
-  if (deadline.aborted && !existsSync(report)) return { ending: "timeout", output };
-  return { ending: endingOf(readReport(report)), output };
+  if (deadline.aborted && !existsSync(report)) return { ending: "timeout", reason: output };
+  const result = readReport(report);
+  return { ending: endingOf(result), reason: reasonOf(result) ?? output };
 }
 
 function environment(copy: Copy, temporary: string): NodeJS.ProcessEnv {
@@ -64,7 +67,7 @@ function environment(copy: Copy, temporary: string): NodeJS.ProcessEnv {
     ...env,
     PATH: `${join(copy.root, "node_modules/.bin")}:${env.PATH}`,
     TMPDIR: temporary,
-    TURBO_CACHE_DIR: join(copy.scratch, "turbo"),
+    TURBO_CACHE_DIR: copy.buildCache,
     // The copy shares its third-party packages with the original: pnpm must not look after them.
     pnpm_config_verify_deps_before_run: "false",
   };

@@ -1,4 +1,5 @@
 import type { Result } from "./job.ts";
+import type { TestRun } from "./run-test.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One line for a mutation that was noticed; for the others what somebody needs to mend it. */
@@ -8,9 +9,10 @@ export function describe({ mutant, verdict, seconds, runs }: Result): string {
   const indent = " ".repeat(4);
   const change = [`- ${mutant.find}`, `+ ${mutant.replace}`].join("\n").replaceAll("\n", `\n${indent}  `);
   const lines = [line, `${indent}${mutant.file}`, `${indent}${change.replace(/\n\s*\+ /, `\n${indent}+ `)}`];
-  for (const { test, ending, output } of runs) {
-    if (verdict === "survived" && ending === "passed") lines.push(`${indent}${test} passed all the same`);
-    if (ending === "unreadable") lines.push(`${indent}${test} says nothing:`, indented(output, `${indent}  `));
+  for (const { test, ending, reason } of runs) {
+    if (ending === "passed") lines.push(`${indent}${test} passed all the same`);
+    if (ending === "red") lines.push(`${indent}${test} fails without the mutation as well`);
+    if (ending === "unreadable") lines.push(`${indent}${test} could not be run:`, indented(reason, `${indent}  `));
   }
   return lines.join("\n");
 }
@@ -24,11 +26,16 @@ export function summary(results: readonly Result[], chosen: number): string {
   return `${counts.join(", ")}; ${seconds.toFixed(0)} s of tests`;
 }
 
+/** A test that fails without a mutation: all that name it are broken. */
+export function describeRed(test: string, { ending, reason }: TestRun): string {
+  return `${test} fails without a mutation (${ending}):\n${indented(reason, "    ")}`;
+}
+
 function indented(text: string, indent: string): string {
   return text
     .trim()
     .split("\n")
-    .slice(-20)
+    .slice(0, 20)
     .map((line) => indent + line)
     .join("\n");
 }

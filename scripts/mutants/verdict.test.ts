@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Ending, endingOf, type VitestReport, verdictOf } from "./verdict.ts";
+import { type Ending, endingOf, reasonOf, type VitestReport, verdictOf } from "./verdict.ts";
 
-const test = (status: string, ...failureMessages: string[]) => ({ status, failureMessages });
+const test = (status: string, ...failureMessages: string[]) => ({ status, fullName: "it drives", failureMessages });
 const report = (success: boolean, ...assertionResults: ReturnType<typeof test>[]): VitestReport => ({
   success,
   testResults: [{ assertionResults }],
@@ -30,6 +30,16 @@ describe("a test file", () => {
   });
 });
 
+it("is told with the test that failed first, or with what kept it from being loaded", () => {
+  expect(reasonOf(report(false, test("passed"), test("failed", "AssertionError: 1")))).toBe(
+    "it drives\nAssertionError: 1",
+  );
+  expect(reasonOf({ success: false, testResults: [{ message: "no such file", assertionResults: [] }] })).toBe(
+    "no such file",
+  );
+  expect(reasonOf(undefined)).toBeUndefined();
+});
+
 describe("a mutation", () => {
   it.each<[readonly Ending[], string]>([
     [["failed"], "noticed"],
@@ -37,6 +47,7 @@ describe("a mutation", () => {
     [["failed", "passed"], "survived"],
     [["passed"], "survived"],
     [["failed", "unreadable"], "broken"],
+    [["red"], "broken"],
     [[], "survived"],
   ])("whose tests are %j is %s", (endings, verdict) => {
     expect(verdictOf(endings)).toBe(verdict);

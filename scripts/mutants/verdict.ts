@@ -1,12 +1,16 @@
-/** How one test file ended, from what vitest reports of it. */
-export type Ending = "passed" | "failed" | "unreadable" | "timeout";
+/** How one test file ended, from what vitest reports of it; `red` one fails without a mutation as well. */
+export type Ending = "passed" | "failed" | "unreadable" | "timeout" | "red";
 
 /** The part of vitest's JSON report that is read here. */
 export interface VitestReport {
   readonly success: boolean;
   readonly testResults: readonly {
     readonly message?: string;
-    readonly assertionResults: readonly { readonly status: string; readonly failureMessages?: readonly string[] }[];
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[];
+    }[];
   }[];
 }
 
@@ -26,10 +30,20 @@ export function endingOf(report: VitestReport | undefined): Ending {
   return report.success ? "passed" : "failed";
 }
 
+/** Why a test file did not pass: the first failed test, or what kept it from being loaded. */
+export function reasonOf(report: VitestReport | undefined): string | undefined {
+  for (const { message, assertionResults } of report?.testResults ?? []) {
+    for (const { fullName, failureMessages = [] } of assertionResults)
+      if (failureMessages[0] !== undefined) return `${fullName}\n${failureMessages[0]}`;
+    if (message) return message;
+  }
+  return undefined;
+}
+
 export type Verdict = "noticed" | "survived" | "broken";
 
 /** Every test that a mutation names has to notice it. */
 export function verdictOf(endings: readonly Ending[]): Verdict {
-  if (endings.includes("unreadable")) return "broken";
+  if (endings.includes("unreadable") || endings.includes("red")) return "broken";
   return endings.length > 0 && !endings.includes("passed") ? "noticed" : "survived";
 }

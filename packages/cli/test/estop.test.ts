@@ -125,6 +125,6 @@ it("A skill is aborted, and gives back what it holds, when its command is killed
   walk.child.kill("SIGKILL");
   await walk.finished();
   await expect
-    .poll(async () => JSON.parse((await dimos("get", "Mover.aborted", "--json")).stdout), { timeout: 10_000 })
+    .poll(async () => JSON.parse((await dimos("get", "Mover.aborted", "--json")).stdout), PATIENT)
     .toBeGreaterThan(1);
 });
