@@ -68,8 +68,8 @@ export const builtCommand: readonly Mutant[] = [
   },
   {
     file: "packages/cli/src/commands/restart.ts",
-    find: "  const fields = await validate(run, plan);\n",
-    replace: "  const fields: Awaited<ReturnType<typeof validate>> = undefined;\n",
+    find: "throw refused(run, error instanceof Error ? error.message : String(error), error);",
+    replace: "return undefined;",
     wrong: "dimos restart stops a robot that it cannot start again",
     tests: RESTART,
   },

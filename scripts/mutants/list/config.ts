@@ -14,13 +14,6 @@ export const config: readonly Mutant[] = [
   },
   {
     file: `${CONFIG}/secrets.ts`,
-    find: "  for (const variant of variantsOf(schema, root)) masked = mask(masked, variant, root);\n",
-    replace: "",
-    wrong: "a secret that may be null, or that stands in a shared schema, is printed",
-    tests: SECRETS,
-  },
-  {
-    file: `${CONFIG}/secrets.ts`,
     find: "first[index] ?? asSchema(schema.items)",
     replace: "asSchema(schema.items)",
     wrong: "a secret in a pair is printed",
@@ -151,12 +144,5 @@ export const config: readonly Mutant[] = [
     replace: "",
     wrong: "modules in a namespace have no flags and variables that a shell can set",
     tests: [`${CONFIG}/names.test.ts`],
-  },
-  {
-    file: `${CONFIG}/dot-env.ts`,
-    find: 'if (code === "ENOENT") return undefined;',
-    replace: "if (code) return undefined;",
-    wrong: "a .env that cannot be read counts as none, and the robot starts with other settings",
-    tests: TESTS,
   },
 ];

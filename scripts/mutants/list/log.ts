@@ -20,20 +20,6 @@ export const log: readonly Mutant[] = [
   },
   {
     file: "packages/core/src/log/file-sink.ts",
-    find: "        this.#append(descriptor, lostLine(this.#lost));\n",
-    replace: "",
-    wrong: "nobody learns that lines of the log were lost",
-    tests: SINK_TESTS,
-  },
-  {
-    file: "packages/core/src/log/file-sink.ts",
-    find: "      if (this.#size > this.#maxBytes) this.#rotate();\n",
-    replace: "",
-    wrong: "the log of a long run grows until the disk is full",
-    tests: READ_TESTS,
-  },
-  {
-    file: "packages/core/src/log/file-sink.ts",
     find: "for (let rotation = KEEP_ROTATED; rotation > 0; rotation--)",
     replace: "for (let rotation = 1; rotation <= KEEP_ROTATED; rotation++)",
     wrong: "rotating the log overwrites what it should keep",
