@@ -6,7 +6,7 @@ import type { TestProject } from "vitest/node";
 
 const ROOT = fileURLToPath(new URL(".", import.meta.url));
 /** Their tests start the command and programs as users have them: built. All other tests run on the sources. */
-const RUNS_WHAT_IS_BUILT = /^(packages\/cli|apps\/[^/]+)\/test\//;
+const RUNS_WHAT_IS_BUILT = /^(?:packages\/cli|apps\/[^/]+)\/test\/|^bench\//;
 
 /** Builds before the first test, and again when a watch sees a change: nothing tests what was built from other sources. */
 export default async function setup(project: TestProject): Promise<void> {

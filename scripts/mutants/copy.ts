@@ -20,8 +20,13 @@ export function copyWorkspace(root: string, target: string): void {
   execFileSync("git", ["init", "--quiet"], { cwd: target });
 }
 
-export function removeCopy(target: string): void {
-  rmSync(target, { recursive: true, force: true, maxRetries: 5 });
+/** What cannot be removed is no reason to lose what is known: a test that was killed leaves what it has mounted. */
+export function removeFolder(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+  } catch (error) {
+    console.error(`${path} is left: ${(error as Error).message}`);
+  }
 }
 
 /** pnpm's links are relative: the same link in the copy leads to the copy. The packages themselves are not copied. */

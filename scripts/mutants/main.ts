@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkList, MINIMUM } from "./check-list.ts";
-import { copyWorkspace, removeCopy } from "./copy.ts";
+import { copyWorkspace, removeFolder } from "./copy.ts";
 import { type Result, runJob } from "./job.ts";
 import { choose, parseOptions, USAGE } from "./options.ts";
 import { readList } from "./read-list.ts";
@@ -46,7 +46,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    removeCopy(base);
+    removeFolder(base);
   }
   console.log(summary(results, mutants.length));
   if (signal.aborted) return 130;

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { removeFolder } from "./copy.ts";
 import { type Ending, endingOf, reasonOf, type VitestReport } from "./verdict.ts";
 
 /** A folder with a copy of the repository, and a folder for what tests write. */
@@ -27,7 +28,7 @@ export async function runTest(copy: Copy, test: string, timeoutMs: number, signa
   const folder = PACKAGE.exec(test)?.[0] ?? "";
   const temporary = join(copy.scratch, "t");
   const report = join(copy.scratch, "report.json");
-  rmSync(report, { force: true });
+  removeFolder(report);
   mkdirSync(temporary, { recursive: true });
   const vitest = [join(copy.root, "node_modules/vitest/vitest.mjs"), "run", "--root", "."];
   const options = ["--config", join(copy.root, "vitest.config.ts"), "--bail", "1", "--reporter=json"];
@@ -47,18 +48,19 @@ export async function runTest(copy: Copy, test: string, timeoutMs: number, signa
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const end = () => killGroup(child.pid);
   deadline.addEventListener("abort", end, { once: true });
+  let exitCode: number | null = null;
   try {
-    await exited;
+    [exitCode] = await exited;
   } finally {
     deadline.removeEventListener("abort", end);
     killGroup(child.pid);
     killAllOf(copy);
-    rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(temporary);
   }
   signal.throwIfAborted();
   if (deadline.aborted && !existsSync(report)) return { ending: "timeout", reason: output };
   const result = readReport(report);
-  return { ending: endingOf(result), reason: reasonOf(result) ?? output };
+  return { ending: endingOf(result, exitCode), reason: reasonOf(result) ?? output };
 }
 
 function environment(copy: Copy, temporary: string): NodeJS.ProcessEnv {

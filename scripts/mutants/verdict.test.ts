@@ -26,7 +26,11 @@ describe("a test file", () => {
       "failed",
     ],
   ])("%s", (_, result, ending) => {
-    expect(endingOf(result)).toBe(ending);
+    expect(endingOf(result, ending === "passed" ? 0 : 1)).toBe(ending);
+  });
+
+  it("that passes, and leaves an error that nobody handled", () => {
+    expect(endingOf(report(true, test("passed")), 1)).toBe("failed");
   });
 });
 

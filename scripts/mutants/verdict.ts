@@ -21,13 +21,13 @@ const REJECTED = /^(?:ReferenceError|SyntaxError): /;
  * A test file that could not be loaded says nothing about what it tests. What fails outside of a test, such as a process
  * that is left behind or an unhandled rejection, counts as failed.
  */
-export function endingOf(report: VitestReport | undefined): Ending {
+export function endingOf(report: VitestReport | undefined, exitCode: number | null): Ending {
   if (report === undefined) return "unreadable";
   const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
   if (tests.length === 0) return "unreadable";
   const messages = tests.flatMap(({ failureMessages }) => failureMessages ?? []);
   if (messages.length > 0 && messages.every((message) => REJECTED.test(message))) return "unreadable";
-  return report.success ? "passed" : "failed";
+  return report.success && exitCode === 0 ? "passed" : "failed";
 }
 
 /** Why a test file did not pass: the first failed test, or what kept it from being loaded. */
