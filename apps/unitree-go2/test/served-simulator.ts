@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import type { Clock } from "@dimos/core";
 import { SimulationClock } from "@dimos/core/testing";
 import { MessageSocket } from "../src/connection/message-socket.ts";
 import { simulatorSocket } from "../src/connection/remote-go2.ts";
@@ -14,10 +15,12 @@ const SETTINGS = {
 };
 
 /** The server of a simulated robot, in the process of a test, which advances its clock; where its connection looks for it. */
-export async function serveSimulator(settings: Partial<typeof SETTINGS> = {}) {
+export async function serveSimulator<C extends Clock = SimulationClock>(
+  settings: Partial<typeof SETTINGS> = {},
+  clock = new SimulationClock() as Clock as C,
+) {
   const directory = process.env.XDG_RUNTIME_DIR as string;
   const all = { ...SETTINGS, ...settings };
-  const clock = new SimulationClock();
   const abort = new AbortController();
   const robot = new SimulatedGo2({ ...all, start: undefined, world: loadWorld(all.world) });
   const server = new SimulatorServer(robot, all, () => {});

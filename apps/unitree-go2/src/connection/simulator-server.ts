@@ -10,6 +10,11 @@ import type { FromSimulator, Report, SimulatorMethod, SimulatorSettings, ToSimul
 /** A robot that nobody talks to for this long is put away. Milliseconds. */
 const FORGOTTEN_MS = 5000;
 
+/** An older velocity is no command any more. Milliseconds. */
+const COMMAND_MAX_AGE_MS = 500;
+/** How often it is looked whether this process was held up. Milliseconds. */
+const LOOK_MS = 100;
+
 /**
  * One simulated robot, for whoever connects to its socket. Like a real one it outlives the program that drives it: when
  * that falls silent the robot stops by itself after 0.5 s, when that is gone it stops at once, and stays where it is.
@@ -20,6 +25,8 @@ export class SimulatorServer {
   readonly #onEnd: () => void;
   readonly #server: Server;
   readonly #clients = new Set<MessageSocket>();
+  #lookedMs = 0;
+  #wasHeldUp = false;
   #driver: MessageSocket | undefined;
   #reports: Report[] = [];
   #optics: Report | undefined;
@@ -34,6 +41,8 @@ export class SimulatorServer {
   }
 
   async listen(path: string, clock: Go2LinkServices["clock"], signal: AbortSignal): Promise<void> {
+    this.#lookedMs = clock.now();
+    clock.interval(LOOK_MS, () => this.#look(clock.now()), { signal });
     await this.#robot.start({
       clock,
       log: { warn: (text) => this.#tell({ kind: "warning", text }) },
@@ -121,6 +130,17 @@ export class SimulatorServer {
     }
   }
 
+  /** The first look after this process was stopped (SIGSTOP) or starved comes late, and before what waited in the sockets. */
+  #look(nowMs: number): void {
+    this.#wasHeldUp = nowMs - this.#lookedMs > COMMAND_MAX_AGE_MS;
+    this.#lookedMs = nowMs;
+  }
+
+  /** Velocities that waited while this process was held up are stale: the robot does not drive by them when it goes on. */
+  #move([vx, vy, vyaw]: readonly [number, number, number]): boolean {
+    return this.#wasHeldUp || this.#robot.move(vx, vy, vyaw);
+  }
+
   #answer(client: MessageSocket, { method, args }: ToSimulator & { readonly kind: "call" }): unknown {
     const robot = this.#robot;
     const isDriver = client === this.#driver;
@@ -128,7 +148,7 @@ export class SimulatorServer {
       throw new Go2Error("BAD_COMMAND", `The robot takes ${method} only from the connection that drives it.`);
     switch (method) {
       case "move":
-        return isDriver && robot.move(...(args as [number, number, number]));
+        return isDriver && this.#move(args as [number, number, number]);
       case "halt":
         return robot.halt(args[0] as boolean);
       case "standUp":

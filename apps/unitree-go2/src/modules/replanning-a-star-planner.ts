@@ -36,6 +36,8 @@ const MAP_MAX_TICKS = 15;
  * because a process that was held up has had no chance to hear anything.
  */
 const PATIENCE_TICKS = 30;
+/** After so long without a tick the robot has stopped by itself. Milliseconds. */
+const LATE_TICK_MS = 500;
 /** A latched stream gives a planner that starts the last map. An older one than this is not renewed any more. Milliseconds. */
 const MAP_MAX_AGE_MS = 3000;
 
@@ -81,6 +83,7 @@ export class ReplanningAStarPlanner extends Module({
   #goalId: number | undefined;
   #wasReached = false;
   readonly #kept = new KeptGoal();
+  #lastTickMs = Number.POSITIVE_INFINITY;
   #lastPose: PlanarPose | undefined;
   #lastOdometryMs = Number.NEGATIVE_INFINITY;
   #ticksWithoutOdometry = 0;
@@ -205,6 +208,11 @@ export class ReplanningAStarPlanner extends Module({
   }
 
   #tick(): void {
+    // What came while this process was stopped or held up is heard before the robot sets off again: the goal may be lost.
+    const nowMs = this.clock.now();
+    const isLate = nowMs - this.#lastTickMs > LATE_TICK_MS;
+    this.#lastTickMs = nowMs;
+    if (isLate) return;
     const pose = this.#lastPose;
     if (pose === undefined) {
       this.#tickWithoutPose();

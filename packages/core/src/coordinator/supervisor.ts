@@ -1,17 +1,21 @@
 import type { Logger } from "../log/logger.ts";
 import type { RunEmitter } from "../report/events.ts";
+import { isStopped } from "../worker/stall-meter.ts";
 import type { Worker, WorkerExit } from "../worker/worker.ts";
 import type { Deployment } from "./deployment.ts";
 import { Recovery } from "./recovery.ts";
 import { RestartBudget } from "./restart-budget.ts";
 import type { RunningModule } from "./running-module.ts";
 import { tellConsumers } from "./tell-consumers.ts";
-import { tellUpstream } from "./tell-upstream.ts";
+import { tellAlong, tellUpstream } from "./tell-upstream.ts";
 
 /** A module that took its worker down this often gets a worker to itself. */
 const ISOLATE_AFTER_CRASHES = 2;
 /** A worker that drives actuators is killed after this much silence. */
 const ACTUATOR_SILENCE_MS = 5_000;
+
+/** A worker that is stopped, and silent for this long, is lost to those who drive through it. */
+const LOST_MS = 1_000;
 
 interface SupervisorServices {
   readonly deployment: Deployment;
@@ -33,6 +37,8 @@ export class Supervisor {
   readonly #budgets = new Map<string, RestartBudget>();
   /** Signalled once: one that the system cannot end at once ends when it can. */
   readonly #killed = new WeakSet<Worker>();
+  /** Those that are stopped, and were told to be lost: with how often they had been heard of. */
+  readonly #lost = new WeakMap<Worker, number>();
 
   constructor(services: SupervisorServices) {
     this.#services = services;
@@ -85,6 +91,7 @@ export class Supervisor {
   workerStalled(worker: Worker, stalledMs: number): void {
     const { deployment, log } = this.#services;
     const { silenceMs } = deployment.deadlines;
+    this.#losePath(worker);
     const isActuator = [...deployment.modules.values()].some(
       (module) => module.worker === worker.name && module.plan.shape.actuator,
     );
@@ -97,6 +104,22 @@ export class Supervisor {
       `Worker ${worker.name} is killed: it has not answered for ${silentS} s, and does not wait for a processor`,
     );
     void worker.kill(`it did not answer for ${silentS} s, and was not waiting for a processor`);
+  }
+
+  /**
+   * What drives through a worker that is stopped must not set off again by itself when that goes on. Told of once. One that
+   * is only late, or busy, goes on with what it did: a machine that is too busy ends nothing.
+   */
+  #losePath(worker: Worker): void {
+    if (worker.silentMs < LOST_MS || this.#lost.get(worker) === worker.heard || !isStopped(worker.pid)) return;
+    this.#lost.set(worker, worker.heard);
+    const { deployment } = this.#services;
+    const modules = [...deployment.modules.values()].filter((module) => module.worker === worker.name);
+    tellAlong(
+      deployment,
+      modules.map(({ plan }) => plan.instance),
+      "its process was stopped",
+    );
   }
 
   /** Starts modules again: together, or each on a worker of its own when they keep crashing. */

@@ -50,3 +50,31 @@ it("tells of a crash, whichever worker it was on, before the new instance is the
   ]);
   expect(heardMs).toBeLessThan(startedMs as number);
 });
+
+it.skipIf(process.platform !== "linux")(
+  "tells of a worker that is stopped, before it goes on: nothing sets off again with it",
+  async () => {
+    const on = await run(robot, { nWorkers: 4 });
+    system = on;
+    const gate = pids(on).Gate as number;
+    process.kill(gate, "SIGSTOP");
+    try {
+      await expect.poll(() => on.call("Driver", "lost", [])).toEqual(["Gate: its process was stopped"]);
+    } finally {
+      process.kill(gate, "SIGCONT");
+    }
+    // A module that is stopped itself hears it when it goes on.
+    const driver = pids(on).Driver as number;
+    const { worker } = on.listModules().find(({ instance }) => instance === "Driver") as { readonly worker: string };
+    const silent = async () => (await on.health()).workers.find(({ name }) => name === worker)?.state;
+    process.kill(driver, "SIGSTOP");
+    try {
+      await expect.poll(silent).toBe("unresponsive");
+    } finally {
+      process.kill(driver, "SIGCONT");
+    }
+    await expect
+      .poll(() => on.call("Driver", "lost", []))
+      .toEqual(["Gate: its process was stopped", "Driver: its process was stopped"]);
+  },
+);

@@ -1,4 +1,5 @@
 import type { PlannedModule } from "../blueprint/streams.ts";
+import type { PathLoss } from "../stream/out.ts";
 import type { Deployment } from "./deployment.ts";
 
 /** Those who do not take it in time have it in their channel all the same. */
@@ -10,15 +11,39 @@ const TELL_TIMEOUT_MS = 2_000;
  */
 export function tellUpstream(deployment: Deployment, lost: readonly string[], reason: string): void {
   const plans = [...deployment.modules.values()].map(({ plan }) => plan);
-  for (const name of lost) {
-    const loss = { instance: name, reason };
-    for (const [instance, ports] of outputsThrough(name, plans)) {
-      const { worker } = deployment.running(instance);
-      if (lost.includes(instance) || deployment.pool.get(worker) === undefined) continue;
-      const request = { type: "PathLost", instance, ports, loss } as const;
-      void deployment.ask(worker, request, TELL_TIMEOUT_MS).catch(() => undefined);
-    }
-  }
+  for (const name of lost)
+    for (const [instance, ports] of outputsThrough(name, plans))
+      if (!lost.includes(instance)) tell(deployment, instance, ports, { instance: name, reason });
+}
+
+/**
+ * The same of modules whose worker is stopped, and may go on: they are told as well, and hear it then. Their own goals are
+ * as stale as those of others who drive through them.
+ */
+export function tellAlong(deployment: Deployment, stopped: readonly string[], reason: string): void {
+  const plans = [...deployment.modules.values()].map(({ plan }) => plan);
+  for (const name of stopped)
+    for (const [instance, ports] of [...outputsThrough(name, plans), ...ownOutputs(name, plans)])
+      tell(deployment, instance, ports, { instance: name, reason });
+}
+
+function tell(deployment: Deployment, instance: string, ports: readonly string[], loss: PathLoss): void {
+  const { worker } = deployment.running(instance);
+  if (deployment.pool.get(worker) === undefined) return;
+  const request = { type: "PathLost", instance, ports, loss } as const;
+  void deployment.ask(worker, request, TELL_TIMEOUT_MS).catch(() => undefined);
+}
+
+/** The module's own outputs whose messages get to an actuator. */
+function ownOutputs(instance: string, modules: readonly PlannedModule[]): (readonly [string, string[]])[] {
+  const own = modules.find((module) => module.instance === instance);
+  const outputs = own?.shape.ports.filter(({ direction }) => direction === "out") ?? [];
+  const leading = outputs.filter(({ messageName }) =>
+    reachable(own as PlannedModule, messageName, modules, true).some(
+      (module) => module !== own && module.shape.actuator && takes(module, messageName),
+    ),
+  );
+  return leading.length === 0 ? [] : [[instance, leading.map(({ name }) => name)]];
 }
 
 /**

@@ -18,7 +18,7 @@ export interface OutOptions {
 export interface PathLoss {
   /** The module that was lost. It may run again soon, as another instance that has been asked for nothing yet. */
   readonly instance: string;
-  /** How, as a clause: `its worker was ended by SIGKILL`, `it was restarted`. */
+  /** How, as a clause: `its worker was ended by SIGKILL`, `it was restarted`, `its process was stopped`. */
   readonly reason: string;
 }
 
@@ -77,7 +77,8 @@ export class Out<T> {
   }
 
   /**
-   * Calls back when something between this output and an actuator is lost: it crashed, was restarted or was unloaded. On
+   * Calls back when something between this output and an actuator is lost: it crashed, was restarted or was unloaded, or
+   * its process was stopped (SIGSTOP) for a second: then the module of this output may be the one that was. On
    * the way are the actuators that take this stream, and the modules that pass it on in the same message type. No loss is
    * missed, however soon the module runs again: its new instance starts after this was told. Forget your goal then:
    * nothing moves until somebody asks for it again. Returns an idempotent function that ends that.

@@ -73,8 +73,22 @@ export function mainThread(pid: number = process.pid): ThreadTimes {
   }
 }
 
+/** Whether a signal has stopped a process (SIGSTOP, Ctrl-Z). False where the system does not tell. */
+export function isStopped(pid: number): boolean {
+  try {
+    return stateOf(pid) === "T";
+  } catch {
+    return false;
+  }
+}
+
 function isReadyToRun(pid: number): boolean {
+  return stateOf(pid) === "R";
+}
+
+/** Of the main thread, as `ps` shows it. */
+function stateOf(pid: number): string {
   const stat = readFileSync(`/proc/${pid}/task/${pid}/stat`, "latin1");
   // The name before the state may contain anything.
-  return stat.charAt(stat.lastIndexOf(")") + 2) === "R";
+  return stat.charAt(stat.lastIndexOf(")") + 2);
 }
