@@ -12,6 +12,8 @@ export class FakePlanner {
 
   keepGoal = async () => true;
 
+  holdGoal = async () => {};
+
   cancelGoal = async (goalId?: number) => {
     this.cancelled.push(goalId);
     return this.goals.length > 0;

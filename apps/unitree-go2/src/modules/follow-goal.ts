@@ -10,7 +10,7 @@ import { standstill } from "./standstill.ts";
 
 /** What a module needs to follow a goal of the planner to its end. */
 interface Navigator {
-  readonly planner: Pick<RefOf<typeof ReplanningAStarPlanner>, "setGoal" | "cancelGoal" | "keepGoal">;
+  readonly planner: Pick<RefOf<typeof ReplanningAStarPlanner>, "setGoal" | "cancelGoal" | "keepGoal" | "holdGoal">;
   readonly navigationState: In<NavigationState>;
   readonly navigationResult: In<NavigationResult>;
   readonly odom: In<Odometry>;
@@ -88,6 +88,8 @@ export async function followGoal(
     signal.throwIfAborted();
     goalId = await planner.setGoal(goal, options);
     keep();
+    // The planner sees the end of this process at once by that. What else ends it is told in other ways.
+    planner.holdGoal(goalId).catch(() => {});
     settle();
     if (signal.aborted) giveUp();
     return await promise;

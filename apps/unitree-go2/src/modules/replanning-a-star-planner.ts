@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { type DeepReadonly, describeHold, Module, optional, rpc, spec } from "@dimos/core";
+import { type DeepReadonly, describeHold, Module, optional, rpc, runOf, spec } from "@dimos/core";
 import {
   Bool,
   Path,
@@ -36,6 +36,8 @@ const MAP_MAX_TICKS = 15;
  * because a process that was held up has had no chance to hear anything.
  */
 const PATIENCE_TICKS = 30;
+/** Longer than any goal is under way. Milliseconds. */
+const HELD_MS = 24 * 60 * 60_000;
 /** After so long without a tick the robot has stopped by itself. Milliseconds. */
 const LATE_TICK_MS = 500;
 /** A latched stream gives a planner that starts the last map. An older one than this is not renewed any more. Milliseconds. */
@@ -156,6 +158,27 @@ export class ReplanningAStarPlanner extends Module({
     this.#kept.keep(goalId);
     return true;
   });
+
+  /**
+   * Resolves when this goal is not under way any more. It is given up as soon as the caller of this is gone: killed, or cut
+   * off. One that is stopped shows by `keepGoal`.
+   */
+  holdGoal = rpc(
+    async (goalId: number): Promise<void> => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const caller = runOf(this).answering()?.signal;
+      const look = setInterval(() => (goalId !== this.#goalId || !this._planner.hasGoal) && resolve(), KEEP_PERIOD_MS);
+      const over = new AbortController();
+      for (const signal of [caller, this.signal])
+        signal?.addEventListener("abort", () => resolve(), { signal: over.signal });
+      await promise;
+      clearInterval(look);
+      over.abort();
+      if (caller?.aborted === true && goalId === this.#goalId && this.#cancel())
+        this.log.warn("The goal was given up: whoever asked for it is gone");
+    },
+    { timeoutMs: HELD_MS },
+  );
 
   getState = rpc(async () => ({ ...this._planner.state, goalId: this.#goalId }));
 

@@ -1,4 +1,4 @@
-import { BOUND_MS, COORDINATOR_BOUND_MS, type Condition, STAYS_MS } from "./condition.ts";
+import { BOUND_MS, CALLER_BOUND_MS, COORDINATOR_BOUND_MS, type Condition, STAYS_MS } from "./condition.ts";
 import type { Robot } from "./robot.ts";
 
 /** A stopped process goes on after this: longer than what is forgiven. Milliseconds. */
@@ -26,7 +26,8 @@ export const processes: readonly Condition[] = [
     {
       id: `${id}-stopped`,
       what: `${what} stopped`,
-      boundMs: BOUND_MS,
+      // To the planner, the worker of the skill is a caller.
+      boundMs: id === "worker" ? CALLER_BOUND_MS : BOUND_MS,
       trial: (robot) => stopped(robot, () => robot.pidOf(instance)),
     },
   ]),
