@@ -8,7 +8,7 @@ import { encodeFrame, FRAME, LARGE_FRAME_BYTES } from "./frame.ts";
 import type { FreshBuffers } from "./shared/fresh-buffers.ts";
 import { type FrameMessage, Inbox } from "./shared/inbox.ts";
 import type { SharedMemory } from "./shared/shared-memory.ts";
-import { checkedOffer } from "./shared/slot.ts";
+import { checkedOffer, type MailboxOffer } from "./shared/slot.ts";
 import { SlotReader } from "./shared/slot-reader.ts";
 import type { SubscribeRequest } from "./subscribe-request.ts";
 import { WINDOW_BYTES, WINDOW_MESSAGES } from "./window.ts";
@@ -30,6 +30,9 @@ interface IncomingOptions {
   readonly path: string;
 }
 
+/** Memory at fault more often than this is not mapped any more. */
+const MAX_FAULTS = 8;
+
 /** One connection's worth of a subscription: what the publisher has sent and was told. A new connection begins anew. */
 interface Session {
   readonly slots: SlotReader;
@@ -49,6 +52,7 @@ export class IncomingSubscription {
   #unanswered = 1;
   #session: Session;
   #isEnded = false;
+  #faults = 0;
   #refusal: TooManySubscriptionsError | undefined;
 
   constructor(id: number, options: IncomingOptions) {
@@ -101,7 +105,7 @@ export class IncomingSubscription {
         inbox.read();
         break;
       case FRAME.segment:
-        void slots.offered(checkedOffer(decode(bytes.subarray(start, end))));
+        this.#offered(checkedOffer(decode(bytes.subarray(start, end))));
         break;
       case FRAME.open:
         slots.open(bytes.readUInt32LE(start));
@@ -186,9 +190,16 @@ export class IncomingSubscription {
     this.#tellRoom();
   }
 
+  /** A publisher gives up after the third fault. One that does not is given up here. */
+  #offered(offer: MailboxOffer): void {
+    if (this.#faults > MAX_FAULTS) this.#options.write(encodeFrame(FRAME.mapped, this.#id, [offer.segment, 0]));
+    else void this.#session.slots.offered(offer);
+  }
+
   /** What memory tells cannot be right. The publisher answers with RESET. */
   #fault(error: unknown): void {
     const { log, path, write } = this.#options;
+    this.#faults++;
     const said = "cannot be right; what stands there is dropped, and the stream goes on without it";
     log.warn(`Shared memory with ${path} for ${this.#request.topic} ${said}`, { err: error });
     this.#startOver();
