@@ -16,6 +16,20 @@ export const STREAMS: readonly Mutant[] = [
     tests: MAILBOX,
   },
   {
+    file: `${SHARED}/mapped-segment.ts`,
+    find: "copy.set(this.#bytes.subarray(start, start + length));\n    this.#check(address);",
+    replace: "copy.set(this.#bytes.subarray(start, start + length));",
+    wrong: "A message that was written over while it was copied is delivered, half of one and half of another.",
+    tests: MAILBOX,
+  },
+  {
+    file: `${SHARED}/slot-ring.ts`,
+    find: "if (this.#sequences[slot] !== sequence) return false;",
+    replace: "",
+    wrong: "A subscriber that comes second gets another message from the slot of the one that it should get.",
+    tests: MAILBOX,
+  },
+  {
     file: `${STREAM}/incoming-subscription.ts`,
     find: "this.#session.slots.revoke();",
     replace: "",

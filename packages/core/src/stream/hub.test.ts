@@ -49,6 +49,26 @@ describe("StreamHub", () => {
     await expect.poll(() => seen).toEqual([1]);
   });
 
+  it("keeps no topic that neither a port of its process nor another process has any more", async () => {
+    await using pair = await connectedHubs();
+    const { publisher, reader, arriving, path } = pair;
+    // Only the reader has it; the publisher keeps it for as long.
+    await expect.poll(() => publisher.existing("/count")).toBeDefined();
+    const topic = publisher.topic("/count", "Count", false);
+    const leave = topic.watch(() => {});
+    reader.forget(arriving);
+    await expect.poll(() => topic.subscriberCount).toBe(0);
+    expect(publisher.existing("/count")).toBe(topic);
+    leave();
+    publisher.forgetUnpublished(topic);
+    expect(publisher.existing("/count")).toBeUndefined();
+    // A port that comes back finds a new one.
+    await reader.receive(arriving, [path], QOS);
+    expect(publisher.existing("/count")).not.toBe(topic);
+    await pair.publisher.topic("/count", "Count", false).publish(3);
+    await expect.poll(() => pair.seen).toEqual([3]);
+  });
+
   it("loses nothing when it is told again where a stream comes from, and that is where it was", async () => {
     await using pair = await connectedHubs();
     const { publisher, reader, arriving, path, seen } = pair;

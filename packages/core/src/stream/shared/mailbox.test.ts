@@ -174,6 +174,21 @@ describe("A mailbox", () => {
     expect(new Uint8Array(mapped.copy(address))).toEqual(MESSAGE[0]);
   });
 
+  it("does not deliver a slot that is written again while it is copied", () => {
+    const slot = hold();
+    const address = { segment: 1, slot, sequence: 2 };
+    const header = slotStart(ring.offer, slot) / 4;
+    /** The publisher writes at the worst moment. */
+    class LateBuffers extends FreshBuffers {
+      override take(bytes: number) {
+        ring.words[header] = 4;
+        return super.take(bytes);
+      }
+    }
+    using late = new MappedSegment(ring.offer, posix, new LateBuffers());
+    expect(() => late.copy(address)).toThrow(expect.objectContaining({ code: "MEMORY_FAULT" }));
+  });
+
   it("counts the writings of a slot for itself, whatever stands in memory", () => {
     const slot = hold();
     const header = slotStart(ring.offer, slot) / 4;
