@@ -121,7 +121,7 @@ describe("Calls that have not begun when their module is restarted", () => {
     });
     expect(failed).toEqual([]);
     expect(book.entries().sort()).toEqual([...written].sort());
-  });
+  }, 180_000);
 
   it("end by name where nothing serves after the restart", async () => {
     const book = await ledger();

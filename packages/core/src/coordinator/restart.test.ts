@@ -198,10 +198,17 @@ describe.each([0, 1])("A restart without reading the source again, with nWorkers
   });
 });
 
+/** Resolves when the worker does not answer any more; the call is given up, so that no other instance gets it. */
+async function spin(system: ModuleCoordinator): Promise<void> {
+  const leave = new AbortController();
+  system.call("Busy", "spin", [], { signal: leave.signal }).catch(() => {});
+  await expect.poll(async () => (await system.metrics()).workers[0]?.metrics).toBeUndefined();
+  leave.abort();
+}
+
 it("A module in an endless loop is restarted on another worker, and its neighbours come back", async () => {
   await using system = await run(autoconnect(Busy.blueprint(), StressTest.blueprint()), { nWorkers: 1 });
-  system.call("Busy", "spin", []).catch(() => {});
-  await expect.poll(async () => (await system.metrics()).workers[0]?.metrics).toBeUndefined();
+  await spin(system);
   await system.restartModule("Busy", { reloadSource: false });
   await expect.poll(() => system.listModules().map(({ state }) => state)).toEqual(["running", "running"]);
   expect(await system.call("StressTest", "ping", [{}])).toBe("pong");
@@ -209,8 +216,7 @@ it("A module in an endless loop is restarted on another worker, and its neighbou
 
 it("A module in an endless loop that is unloaded lets its neighbours come back (D3)", async () => {
   await using system = await run(autoconnect(Busy.blueprint(), StressTest.blueprint()), { nWorkers: 1 });
-  system.call("Busy", "spin", []).catch(() => {});
-  await expect.poll(async () => (await system.metrics()).workers[0]?.metrics).toBeUndefined();
+  await spin(system);
   await system.unloadModule("Busy");
   await expect.poll(() => system.listModules().map(({ state }) => state)).toEqual(["running"]);
   expect(await system.call("StressTest", "ping", [{}])).toBe("pong");
