@@ -1,5 +1,5 @@
 import { type ConfigField, holdsSecret, isSecret, kebabCase, MASK, maskValue } from "@dimos/core";
-import { printable, printableJson } from "@dimos/rpc";
+import { printable, printableJson } from "@dimos/rpc/printable";
 import { isSecretName, maskNamed } from "./secret-names.ts";
 
 /**

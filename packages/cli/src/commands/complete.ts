@@ -1,4 +1,4 @@
-import { printable } from "@dimos/rpc";
+import { printable } from "@dimos/rpc/printable";
 import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { print } from "../output/print.ts";

@@ -1,4 +1,4 @@
-import { printable } from "@dimos/rpc";
+import { printable } from "@dimos/rpc/printable";
 import type { App } from "../connection/connect.ts";
 
 /** Members of `app` that are worth a Tab. */

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { printable } from "@dimos/rpc";
+import { printable } from "@dimos/rpc/printable";
 import { Shown, shownLines } from "./shown.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { printable, printableJson, printableLines } from "@dimos/rpc";
+import { printable, printableJson, printableLines } from "@dimos/rpc/printable";
 
 /**
  * A text that may go to a terminal as it stands. What comes from outside (names, messages, results, errors) gets into
