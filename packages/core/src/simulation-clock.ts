@@ -1,8 +1,7 @@
 import type { Clock } from "./clock.ts";
 
 interface Timer {
-  atMs: number;
-  readonly order: number;
+  readonly atMs: number;
   fire(): void;
 }
 
@@ -17,8 +16,7 @@ interface SleepOptions {
  */
 export class SimulationClock implements Clock {
   #nowMs = 0;
-  #order = 0;
-  /** Sorted, next first. */
+  /** Sorted, next first; of one moment, in the order in which they were asked for. */
   readonly #timers: Timer[] = [];
   #wake: (() => void) | undefined;
 
@@ -101,9 +99,9 @@ export class SimulationClock implements Clock {
   }
 
   #add(ms: number, fire: () => void): Timer {
-    const timer = { atMs: this.#nowMs + Math.max(ms, 0), order: this.#order++, fire };
+    const timer = { atMs: this.#nowMs + Math.max(ms, 0), fire };
     let index = this.#timers.length;
-    while (index > 0 && isBefore(timer, this.#timers[index - 1] as Timer)) index--;
+    while (index > 0 && timer.atMs < (this.#timers[index - 1] as Timer).atMs) index--;
     this.#timers.splice(index, 0, timer);
     this.#wake?.();
     this.#wake = undefined;
@@ -114,10 +112,6 @@ export class SimulationClock implements Clock {
     const index = this.#timers.indexOf(timer);
     if (index >= 0) this.#timers.splice(index, 1);
   }
-}
-
-function isBefore(a: Timer, b: Timer): boolean {
-  return a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
 }
 
 /** Promise callbacks, and what they set off, are done before the next immediate. */

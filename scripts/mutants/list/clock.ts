@@ -86,8 +86,8 @@ export const clock: readonly Mutant[] = [
   },
   {
     file: SIMULATION,
-    find: "a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order)",
-    replace: "a.atMs < b.atMs",
+    find: "timer.atMs < (this.#timers",
+    replace: "timer.atMs <= (this.#timers",
     wrong: "what is due at one moment is done in another order each time: a simulation cannot be repeated",
     tests: SIMULATION_TESTS,
   },
