@@ -90,6 +90,12 @@ it("refuses settings and options that are no objects (A2)", async () => {
   );
 });
 
+it("refuses at once a name for a run that nobody could stop it by", async () => {
+  await using app = new Dimos();
+  const named = app.run([], { name: "-x" });
+  await expect(named).rejects.toThrow(/^the name of a run must be a name of at most 64 letters.*, got "-x"$/);
+});
+
 it("refuses the name of a run that is none", async () => {
   await expect(Dimos.connect({ run: 5 as Untyped })).rejects.toThrow("run must be an id or a name, got 5");
 });

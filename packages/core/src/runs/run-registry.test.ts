@@ -106,12 +106,14 @@ describe("The file of a run", () => {
   });
 
   it("says how the run has ended, though no other file can be made, as on a full disk", () => {
-    registry.write(entry("full", { state: "running" }));
+    // As large as a block of most disks, but for a few bytes.
+    const cwd = `/${"x".repeat(3400)}`;
+    registry.write(entry("full", { state: "running", cwd }));
     // In the place of the file that is written first.
     const beside = join(registry.directory, `full.json.${process.pid}.tmp`);
     mkdirSync(join(beside, "below"), { recursive: true });
     const reason = "asked to, by somebody who gave a reason of some length ".repeat(20);
-    registry.write(entry("full", { exit: { reason } }));
+    registry.write(entry("full", { cwd, exit: { reason } }));
     expect(registry.list().entries).toMatchObject([{ runId: "full", state: "stopped", exit: { reason } }]);
     expect(() => registry.write(entry("full", { exit: { reason: "x".repeat(9000) } }))).toThrow("EEXIST");
     expect(ids()).toEqual(["full"]);
