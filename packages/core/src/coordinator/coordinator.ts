@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { RpcServer } from "@dimos/rpc";
@@ -103,12 +104,15 @@ export class ModuleCoordinator implements AsyncDisposable {
     this.#events = new RunEmitter((error) => this.#log.error("A listener of run events failed", { err: error }));
     this.#socketDirectory = createSocketDirectory(env);
     const endpoint = controlEndpoint(this.#socketDirectory);
-    this.#record = new RunRecord(
-      new RunRegistry(state.path),
-      { runId, name, blueprints, config: maskSecrets(config, globalFields()), endpoint, logDirectory },
-      env,
-      (error) => this.#log.warn("The run's own file cannot be written; the run goes on", { err: error }),
-    );
+    const plan = { runId, name, blueprints, config: maskSecrets(config, globalFields()), endpoint, logDirectory };
+    try {
+      this.#record = new RunRecord(new RunRegistry(state.path), plan, env, (error) =>
+        this.#log.warn("The run's own file cannot be written; the run goes on", { err: error }),
+      );
+    } catch (error) {
+      rmSync(this.#socketDirectory, { recursive: true, force: true });
+      throw error;
+    }
     const validate = env.DIMOS_VALIDATE === "1";
     const clockBaseMs = newClockBaseMs();
     const workerOptions = { runId, logDirectory, logLevel, consoleLevel, nWorkers, debugCalls, validate, settings };

@@ -72,7 +72,7 @@ export class OutputFile {
 }
 
 /** First line of a rotated file whose beginning was dropped; readers that follow find by it where they are. */
-export function droppedLine(bytes: number): string {
+function droppedLine(bytes: number): string {
   return `[dimos: ${bytes} bytes that were printed before this are not kept]\n`;
 }
 
