@@ -280,7 +280,71 @@ describe("FencePatrol whose odometry is not finite", () => {
   });
 });
 
+describe("FencePatrol on its way", () => {
+  const header = { stamp: { sec: 0, nsec: 0 }, frameId: "lidar_link" };
+  const turned = (yaw: number) => {
+    const here = odometry(5, 6.8);
+    const orientation = { x: 0, y: 0, z: Math.sin(yaw / 2), w: Math.cos(yaw / 2) };
+    return { ...here, pose: { pose: { ...here.pose.pose, orientation } } };
+  };
+
+  it.each([0.3, -0.3])("stops for what stands ahead, %d m to the left of its middle", async (y) => {
+    await using patroller = await testModule(FencePatrol);
+    await patroller.start();
+    await patroller.publish("odom", odometry(1.2, 1.2));
+    await patroller.publish("lidar", { header, xyz: Float32Array.of(0.5, y, 0) });
+    const abort = new AbortController();
+    const result = patroller.module.patrol({ rounds: 1 }, { signal: abort.signal });
+    await patroller.clock.advance(300);
+    expect(patroller.published("cmdVel").length).toBeGreaterThan(0);
+    expect(patroller.published("cmdVel").every(({ linear }) => linear.x === 0)).toBe(true);
+    abort.abort();
+    await patroller.clock.advance(0);
+    await result.catch(() => undefined);
+  });
+
+  it("turns the short way, and halts as soon as it is aborted", async () => {
+    await using patroller = await testModule(FencePatrol, { config: { corners: Array(2).fill({ x: 1, y: 6.7 }) } });
+    await patroller.start();
+    // The corner lies behind it, a little to the left, and it faces back, a little to the right.
+    await patroller.publish("odom", turned(Math.PI - 0.2));
+    await patroller.publish("lidar", { header, xyz: Float32Array.of(8, 0, 0) });
+    const abort = new AbortController();
+    const result = patroller.module.patrol({ rounds: 1 }, { signal: abort.signal });
+    await patroller.clock.advance(200);
+    const { linear, angular } = patroller.published("cmdVel").at(-1) ?? {};
+    expect(angular?.z).toBeCloseTo(0.45, 1);
+    expect(linear?.x).toBeGreaterThan(0.3);
+    abort.abort();
+    await patroller.clock.advance(0);
+    await result.catch(() => undefined);
+    expect(patroller.published("cmdVel").at(-1)).toMatchObject({ linear: { x: 0 }, angular: { z: 0 } });
+  });
+});
+
 describe("RoverConnection", () => {
+  const forward = { linear: { x: 0.4, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } };
+
+  it("halts when it is held, before its last command has run out (K5a)", async () => {
+    await using rover = await testModule(RoverConnection);
+    await rover.start();
+    const speed = () => rover.published("odom").at(-1)?.twist.twist.linear.x;
+    await rover.publish("cmdVel", forward);
+    await rover.clock.advance(220);
+    expect(speed()).toBeGreaterThan(0.3);
+    await rover.hold({ phase: "began", reason: "the coordinator did not answer" });
+    await rover.clock.advance(240);
+    expect(speed()).toBeCloseTo(0);
+  });
+
+  it("does not follow a velocity that has been on its way for longer than half a second", async () => {
+    await using rover = await testModule(RoverConnection);
+    await rover.start();
+    rover.module.cmdVel.push(forward, Number(process.hrtime.bigint() / 1_000_000n) - 60_000);
+    await rover.clock.advance(220);
+    expect(rover.published("odom").at(-1)?.twist.twist.linear.x).toBe(0);
+  });
+
   it("halts at an emergency stop, before its last command has run out (I5)", async () => {
     await using rover = await testModule(RoverConnection);
     await rover.start();
@@ -317,6 +381,8 @@ describe("the blueprint", () => {
   it("drives round the yard without touching anything", async () => {
     await using app = new Dimos({ nWorkers: 0, clock: "simulation", consoleLevel: "silent" });
     await app.run(patrol);
+    const skills = app.listModules().flatMap(({ description }) => description.skills);
+    expect(skills.map(({ name, uses }) => [name, uses])).toEqual([["patrol", ["movement"]]]);
     const steps: unknown[] = [];
     const { status, corners, moved } = await app.skills.patrol(
       { rounds: 1 },

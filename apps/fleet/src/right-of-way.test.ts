@@ -5,10 +5,10 @@ import { RightOfWay } from "./right-of-way.ts";
 
 const velocity = (x: number) => ({ linear: { x, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } });
 
-const odometry = (speed: number) => ({
-  header: { stamp: timeFromSeconds(0), frameId: "robot0/odom" },
-  childFrameId: "robot0/base_link",
-  pose: { pose: { position: { x: 1, y: 2, z: 0.3 }, orientation: quaternionFromYaw(0) } },
+const odometry = (speed: number, { robot = "robot0", yaw = 0 } = {}) => ({
+  header: { stamp: timeFromSeconds(0), frameId: `${robot}/odom` },
+  childFrameId: `${robot}/base_link`,
+  pose: { pose: { position: { x: 1, y: 2, z: 0.3 }, orientation: quaternionFromYaw(yaw) } },
   twist: { twist: velocity(speed) },
 });
 
@@ -40,5 +40,38 @@ test("tells the others where the robot is for as long as odometry comes, or they
   await way.clock.advance(3000);
   expect(way.published("fleetPoses").length).toBeGreaterThan(0);
   expect(way.published("fleetPoses").length).toBeLessThanOrEqual(5);
+  unsubscribe();
+});
+
+test("halts the robot while another one goes first, and not half a second later when its last velocity has run out", async () => {
+  await using way = await testModule(RightOfWay, { instanceName: "robot1/RightOfWay" });
+  await way.start();
+  await way.publish("odom", odometry(0.5, { robot: "robot1" }));
+  await way.publish("plannedCmdVel", velocity(0.5));
+  await way.publish("fleetPoses", { robot: "robot0", x: 2.5, y: 2, yaw: Math.PI, vx: -0.5, vy: 0 });
+  await way.publish("plannedCmdVel", velocity(0.5));
+  expect(way.published("navCmdVel").map(({ linear }) => linear.x)).toEqual([0.5, 0]);
+  expect(await way.module.state()).toEqual({ waitsFor: "robot0", waits: 1 });
+});
+
+test("halts the robot at a velocity of NaN, and passes on none that is older than half a second (K1)", async () => {
+  await using way = await testModule(RightOfWay, { instanceName: "robot0/RightOfWay", validate: false });
+  await way.start();
+  await way.publish("odom", odometry(0.5));
+  await way.publish("plannedCmdVel", velocity(0.5));
+  await way.publish("plannedCmdVel", velocity(Number.NaN));
+  const nowMs = Number(process.hrtime.bigint() / 1_000_000n);
+  way.module.plannedCmdVel.push(velocity(0.4), nowMs - 60_000);
+  await way.clock.advance(0);
+  expect(way.published("navCmdVel").map(({ linear }) => linear.x)).toEqual([0.5, 0]);
+});
+
+test("tells the others which way the robot walks in the frame that they share, not in its own", async () => {
+  await using way = await testModule(RightOfWay, { instanceName: "robot0/RightOfWay" });
+  const unsubscribe = way.module.fleetPoses.subscribe(() => {});
+  await way.start();
+  await way.publish("odom", odometry(0.5, { yaw: Math.PI / 2 }));
+  await way.clock.advance(100);
+  expect(way.published("fleetPoses")).toMatchObject([{ vx: expect.closeTo(0, 9), vy: expect.closeTo(0.5, 9) }]);
   unsubscribe();
 });

@@ -145,3 +145,54 @@ test("an emergency stop that nothing confirmed is said to be none, and the robot
     [1, "done", "", "failed"],
   ]);
 });
+
+test("nothing is gone on with for a speaker who has hung up", async () => {
+  const begun = Promise.withResolvers<AbortSignal>();
+  const { conversation } = talkTo(async ({ signal }) => {
+    begun.resolve(signal);
+    await new Promise(() => {});
+  });
+  const hangUp = new AbortController();
+  const turn = conversation.hear("walk forward 100 m", { signal: hangUp.signal });
+  const signal = await begun.promise;
+  expect(signal.aborted).toBe(false);
+  hangUp.abort(new Error("gone"));
+  expect(await turn).toBe("interrupted");
+  expect(signal.aborted).toBe(true);
+});
+
+test("neither a newer message nor the end of the speaker keeps the robot from being halted", async () => {
+  const asked = Promise.withResolvers<AbortSignal | undefined>();
+  const stopped = Promise.withResolvers<void>();
+  const skill = { name: "stopMovement", description: "", input: {}, uses: [], lifecycle: "instant" } as const;
+  const tool = {
+    tool: "stopMovement",
+    instance: "Legs",
+    skill: { ...skill, endedBy: undefined, timeoutMs: undefined },
+  };
+  const conversation = new Conversation({
+    brain: { label: "a brain of this test", answer: async () => {} },
+    skills: {
+      list: async () => [tool],
+      call: async (_tool, _input, { signal }) => {
+        asked.resolve(signal);
+        await stopped.promise;
+      },
+      estop: latched,
+    },
+    log: SILENT,
+    signal: new AbortController().signal,
+    nowMs: () => 0,
+    publish: () => {},
+    setIdle: () => {},
+  });
+  const hangUp = new AbortController();
+  void conversation.hear("stop", { signal: hangUp.signal });
+  const signal = await asked.promise;
+  hangUp.abort();
+  const newer = conversation.hear("what time is it");
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(signal?.aborted).toBe(false);
+  stopped.resolve();
+  expect(await newer).toBe("done");
+});

@@ -50,10 +50,15 @@ describe("lookup", () => {
     expect(Math.abs(yawFromQuaternion(rotation))).toBeCloseTo(Math.PI, 9);
   });
 
-  test("interpolates between two times", () => {
-    const { translation, rotation } = robot().lookup("odom", "base_link", 1.5);
-    expect(translation.x).toBeCloseTo(1, 9);
-    expect(yawFromQuaternion(rotation)).toBeCloseTo(Math.PI / 4, 9);
+  test("interpolates between two times, nearer to the nearer one", () => {
+    for (const [seconds, share] of [
+      [1.5, 0.5],
+      [1.25, 0.25],
+    ] as const) {
+      const { translation, rotation } = robot().lookup("odom", "base_link", seconds);
+      expect(translation.x).toBeCloseTo(2 * share, 9);
+      expect(yawFromQuaternion(rotation)).toBeCloseTo((share * Math.PI) / 2, 9);
+    }
   });
 
   test("of a frame in itself is no transform", () => {

@@ -8,16 +8,10 @@ test("comes back as the same heading", () => {
   }
 });
 
-test("reads the heading of a rotation that also pitches", () => {
-  // yaw 90 degrees after pitch 30 degrees: q = qz * qy
-  const [sy, cy, sp, cp] = [
-    Math.sin(Math.PI / 4),
-    Math.cos(Math.PI / 4),
-    Math.sin(Math.PI / 12),
-    Math.cos(Math.PI / 12),
-  ];
-  const q = { x: -sy * sp, y: cy * sp, z: sy * cp, w: cy * cp };
-  expect(yawFromQuaternion(q)).toBeCloseTo(Math.PI / 2, 12);
+test("reads the heading of a robot on a slope: of a rotation that also pitches", () => {
+  const pitched = { x: 0, y: Math.sin(Math.PI / 12), z: 0, w: Math.cos(Math.PI / 12) };
+  for (const yaw of [-2, -0.5, 1, Math.PI / 2, 3])
+    expect(yawFromQuaternion(multiplyQuaternions(quaternionFromYaw(yaw), pitched))).toBeCloseTo(yaw, 12);
 });
 
 test("a quaternion that is nearly of unit length is normalised, wherever its value is used", () => {

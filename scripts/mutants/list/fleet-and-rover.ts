@@ -92,13 +92,6 @@ export const fleetAndRover: readonly Mutant[] = [
   },
   {
     file: `${ROVER}/fence-patrol.ts`,
-    find: `      uses: ["movement"],\n`,
-    replace: "",
-    wrong: "two patrols, or a patrol and somebody else, drive the rover at once",
-    tests: ROVER_TEST,
-  },
-  {
-    file: `${ROVER}/fence-patrol.ts`,
     find: "const here = this.#isLost ? undefined : this.#place;",
     replace: "const here = this.#place;",
     wrong: "the rover drives on without odometry",
@@ -109,13 +102,6 @@ export const fleetAndRover: readonly Mutant[] = [
     find: "AbortSignal.any([asked, lost.signal])",
     replace: "asked",
     wrong: "the patrol goes on by itself after the rover was lost on the way",
-    tests: ROVER_TEST,
-  },
-  {
-    file: `${ROVER}/fence-patrol.ts`,
-    find: "wrapAngle(Math.atan2(corner.y - here.y, corner.x - here.x) - here.yaw)",
-    replace: "Math.atan2(corner.y - here.y, corner.x - here.x) - here.yaw",
-    wrong: "the rover turns the long way round, and once round itself for nothing",
     tests: ROVER_TEST,
   },
   {
@@ -144,42 +130,6 @@ export const fleetAndRover: readonly Mutant[] = [
     find: "    this.onEstop(({ latched }) => latched && halt());\n",
     replace: "",
     wrong: "an emergency stop reaches the rover half a second late",
-    tests: ROVER_TEST,
-  },
-  {
-    file: `${ROVER}/rover-connection.ts`,
-    find: `    this.onHold(({ phase }) => phase === "began" && halt());\n`,
-    replace: "",
-    wrong: "a hold reaches the rover half a second late",
-    tests: ROVER_TEST,
-  },
-  {
-    file: `${ROVER}/rover-connection.ts`,
-    find: "    this.cmdVel.onRefused(halt);\n",
-    replace: "",
-    wrong: "a velocity of NaN does not halt the rover",
-    tests: ROVER_TEST,
-  },
-  {
-    file: `${ROVER}/rover-connection.ts`,
-    find: "qos: { ...Twist.qos, maxAgeMs: 500 }",
-    replace: "qos: Twist.qos",
-    wrong: "the rover obeys a velocity that is seconds old",
-    tests: ROVER_TEST,
-  },
-  {
-    file: `${ROVER}/simulated-rover.ts`,
-    find: "this.#commandAgeS > COMMAND_LIFE_S ? STANDSTILL : this.#command",
-    replace: "this.#command",
-    wrong: "the rover drives on for ever when its commands stop",
-    tests: ROVER_TEST,
-  },
-  {
-    file: `${ROVER}/mecanum-drive.ts`,
-    find: "return speeds.map((speed) => speed / tooFast) as unknown as Wheels;",
-    replace:
-      "return speeds.map((speed) => Math.max(-MAX_WHEEL_SPEED, Math.min(MAX_WHEEL_SPEED, speed))) as unknown as Wheels;",
-    wrong: "a rover that is told to go too fast leaves its course",
     tests: ROVER_TEST,
   },
 ];

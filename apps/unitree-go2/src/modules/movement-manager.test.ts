@@ -35,3 +35,18 @@ test("halts at a velocity that is not finite, and does not pass it on (K1)", asy
     "warn: MovementManager leaves out a message on /teleCmdVel: angular.z is NaN",
   ]);
 });
+
+test("passes on no velocity that has been on its way for longer than half a second, neither of navigation nor of a person", async () => {
+  await using manager = await testModule(MovementManager);
+  await manager.start();
+  const nowMs = Number(process.hrtime.bigint() / 1_000_000n);
+  const { navCmdVel, teleCmdVel } = manager.module;
+  navCmdVel.push(forward(0.1), nowMs - 60_000);
+  teleCmdVel.push(forward(0.2), nowMs - 60_000);
+  await manager.clock.advance(0);
+  expect(manager.published("cmdVel")).toEqual([]);
+  expect(manager.published("stopMovement")).toEqual([]);
+  navCmdVel.push(forward(0.3), nowMs);
+  await manager.clock.advance(0);
+  expect(manager.published("cmdVel").map(({ linear }) => linear.x)).toEqual([0.3]);
+});

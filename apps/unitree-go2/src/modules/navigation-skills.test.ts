@@ -80,6 +80,23 @@ test("stopMovement does not say that the robot stands when no odometry can be us
   });
 });
 
+test("stopMovement takes neither a robot that turns on the spot, nor one whose odometry has become useless, for one that stands", async () => {
+  await using stage = await standing();
+  const stopped = async (last: ReturnType<typeof odometryOf>) => {
+    const stop = stage.skills.module.stopMovement();
+    await stage.skills.clock.advance(10);
+    await odometryAt(stage.skills, 1);
+    await stage.skills.publish("odom", last);
+    await stage.skills.clock.advance(3000);
+    return (await stop).status;
+  };
+  const still = odometryOf(1);
+  expect(await stopped(still)).toBe("stopped");
+  const { linear } = still.twist.twist;
+  expect(await stopped({ ...still, twist: { twist: { linear, angular: { x: 0, y: 0, z: -0.5 } } } })).toBe("moving");
+  expect(await stopped({ ...still, childFrameId: "robot1/base_link" })).toBe("unknown");
+});
+
 test("stopMovement says when the robot goes on moving", async () => {
   await using stage = await standing();
   await odometryAt(stage.skills, 1, 0.5);

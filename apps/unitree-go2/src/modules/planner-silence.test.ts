@@ -54,11 +54,13 @@ test.each([{ map: false }, { odom: false }])(
   },
 );
 
-test("gives the goal up when the map is not renewed for three seconds", async () => {
+test("gives the goal up when the map is not renewed for three seconds, and does not call it reached", async () => {
   await using stage = await planning();
   const { planner } = stage;
   await planner.module.setGoal({ x: 8, y: 5 });
   await stage.live(4, { map: false });
+  expect(await planner.module.isGoalReached()).toBe(false);
+  expect(planner.published("goalReached")).toEqual([{ data: false }]);
   expect(planner.published("navigationResult")).toMatchObject([
     {
       status: "blocked",

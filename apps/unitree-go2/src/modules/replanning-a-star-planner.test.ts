@@ -58,6 +58,24 @@ test("cancels its goal for good when something between it and the legs is lost, 
   expect(stage.lastCommand()?.linear.x).toBeGreaterThan(0.3);
 });
 
+test("a long hold ends the goal for good, and a short one does not (K5a)", async () => {
+  await using stage = await planning();
+  const { planner } = stage;
+  const goalId = await planner.module.setGoal({ x: 8, y: 5 });
+  await stage.live(0.5);
+  const ended = { phase: "ended", reason: "the coordinator did not answer" } as const;
+  await planner.hold({ ...ended, heldMs: 500, isCancelled: false });
+  await stage.live(0.5);
+  expect(stage.lastCommand()?.linear.x).toBeGreaterThan(0.3);
+  await planner.hold({ ...ended, heldMs: 2300, isCancelled: true });
+  expect(stage.lastCommand()).toEqual(STANDSTILL);
+  await stage.live(1);
+  expect(stage.lastCommand()).toEqual(STANDSTILL);
+  expect(planner.published("navigationResult")).toMatchObject([
+    { goalId, status: "cancelled", error: expect.stringContaining("held for 2.3 s, the coordinator did not answer") },
+  ]);
+});
+
 test("the goals and the session of a planner are not those of one that was killed", async () => {
   await using first = await planning();
   await using second = await planning();
