@@ -5,7 +5,6 @@ const PLANNER_TEST = [`${SRC}/modules/replanning-a-star-planner.test.ts`];
 const SILENCE_TEST = [`${SRC}/modules/planner-silence.test.ts`];
 const GLOBAL_TEST = [`${SRC}/planning/global-planner.test.ts`];
 const SKILLS_TEST = [`${SRC}/modules/unitree-skills.test.ts`];
-const NAVIGATION_TEST = [`${SRC}/modules/navigation-skills.test.ts`];
 const SIMULATOR_TEST = [`${SRC}/simulator/go2-simulator.test.ts`];
 const MAPPER_TEST = [`${SRC}/modules/voxel-grid-mapper.test.ts`];
 
