@@ -156,7 +156,7 @@ export const mutants: readonly Mutant[] = [
     find: "        refuseUnknownFields(args, builtIn.tool.inputSchema);\n",
     replace: "        void refuseUnknownFields;\n",
     wrong: "a misspelt argument of a tool is dropped without a word",
-    tests: ["packages/mcp/src/mcp-server.test.ts"],
+    tests: ["packages/mcp/src/tools/toolbox.test.ts"],
   },
   {
     file: "packages/mcp/src/tools/built-in-tools.ts",
@@ -164,12 +164,5 @@ export const mutants: readonly Mutant[] = [
     replace: "false",
     wrong: "an agent that says nothing to the robot hears that it was said",
     tests: ["packages/mcp/src/mcp-server.test.ts"],
-  },
-  {
-    file: "packages/mcp/src/serve-stdio.ts",
-    find: "    await handle.close();\n",
-    replace: "",
-    wrong: "a robot goes on for an agent on standard input that has left",
-    tests: ["packages/mcp/src/serve-stdio.test.ts"],
   },
 ];
