@@ -115,8 +115,10 @@ export function describeReport(report: RunReport, nowMs: number, paint: Paint): 
     const state = worker.state === "responsive" ? "" : shown`  ${paint.state(worker.state)}`;
     lines.push(shown`  ${worker.name}  pid ${worker.pid}${memory}${state}${hold}  ${joined(hosted, ", ")}`);
   }
+  // A run that an older version has started does not count them.
   for (const { memoryFaults } of workers)
-    for (const [topic, faults] of Object.entries(memoryFaults)) lines.push(shown`  ${describeFaults(topic, faults, paint)}`);
+    for (const [topic, faults] of Object.entries(memoryFaults ?? {}))
+      lines.push(shown`  ${describeFaults(topic, faults, paint)}`);
   const adrift = modules.filter(({ worker }) => !workers.some((known) => known.name === worker));
   for (const module of adrift) lines.push(shown`  ${describeModule(module, paint)}`);
   for (const reason of report.unofferedSkills) lines.push(shown`  ${paint.state("not offered")} ${reason}`);
