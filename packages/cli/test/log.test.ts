@@ -112,8 +112,12 @@ describe("dimos log (H6)", () => {
       .toBe("2030-01-01\n05:31:58.000+05:30 info  Talker: one 59\n05:32:00.000+05:30 info  rotated\n");
     await dimos("stop");
     await following.says("has ended. Waiting for the next run of that name");
+    // That of another robot is not what was followed.
+    await daemon("good", "--name", "other");
+    await dimos("stop", "other");
     const next = await daemon("good");
     await expect.poll(() => following.stdout, PATIENT).toMatch(/rotated\n(.|\n)*Loaded Talker, Second in \d+ ms\n/);
+    expect(following.stderr.match(/Following .*/g)).toEqual([`Following good (${next.run})`]);
     following.child.kill("SIGINT");
     expect((await following.finished()).exitCode).toBe(130);
     expect((await dimos("log", run.run, "-n", "1")).stdout).toBe("2030-01-01\n05:32:00.000+05:30 info  rotated\n");
