@@ -12,8 +12,8 @@ const OPERATOR = ["packages/cli/test/operator.test.ts"];
 export const builtCommand: readonly Mutant[] = [
   {
     file: END_RUN,
-    find: 'for (const identity of processes.alive()) signalProcess(identity, "SIGKILL");',
-    replace: 'signalProcess(run, "SIGKILL");',
+    find: "for (const identity of alive) signalProcess(identity, kill);",
+    replace: "signalProcess(this.#run, kill);",
     wrong: "dimos stop --force leaves the workers of a run that hangs, and what they drive",
     tests: RUNS,
   },

@@ -22,11 +22,11 @@ export const cli: readonly Mutant[] = [
     tests: DURATIONS,
   },
   {
-    file: `${ARGUMENTS}/durations.ts`,
-    find: "DATE.test(text) ? Date.parse(text) : Number.NaN",
-    replace: "Date.parse(text)",
-    wrong: 'dimos log --since "last 5" shows everything since 2001',
-    tests: DURATIONS,
+    file: `${ARGUMENTS}/since.ts`,
+    find: "return isDay(day) ? atMs : Number.NaN;",
+    replace: "return atMs;",
+    wrong: "dimos log --since 2026-02-31 shows what was logged since some day in March",
+    tests: [`${ARGUMENTS}/since.test.ts`],
   },
   {
     file: `${ARGUMENTS}/mask-arguments.ts`,
@@ -37,7 +37,7 @@ export const cli: readonly Mutant[] = [
   },
   {
     file: `${ARGUMENTS}/mask-arguments.ts`,
-    find: "return SECRET.test(flag) || own",
+    find: "return isSecretName(flag) || own",
     replace: "return own",
     wrong: "dimos restart prints the password that another program was started with",
     tests: MASK,
@@ -57,8 +57,8 @@ export const cli: readonly Mutant[] = [
     tests: MASK,
   },
   {
-    file: `${ARGUMENTS}/mask-arguments.ts`,
-    find: "if (Array.isArray(value)) return value.map(maskNamed);",
+    file: `${ARGUMENTS}/secret-names.ts`,
+    find: "if (Array.isArray(value)) return value.map((item) => maskMembers(item, isMasked));",
     replace: "if (Array.isArray(value)) return value;",
     wrong: "a password in a list is printed",
     tests: MASK,

@@ -155,8 +155,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: `${COORDINATOR}/load.ts`,
-    find: "      modules.delete(instance);\n      if (worker",
-    replace: "      if (worker",
+    find: "      modules.delete(instance);\n      pool.remove",
+    replace: "      pool.remove",
     wrong: "modules of a load that has failed are listed as if they ran",
     tests: [`${COORDINATOR}/failed-load.test.ts`],
   },
@@ -175,8 +175,8 @@ export const mutants: readonly Mutant[] = [
     tests: [`${COORDINATOR}/failed-load.test.ts`],
   },
   {
-    file: `${COORDINATOR}/restart.ts`,
-    find: "    checkStreams([...others, plan]);\n",
+    file: `${COORDINATOR}/fit.ts`,
+    find: "  checkStreams([...others, plan]);\n",
     replace: "",
     wrong: "an edited module that no longer fits its streams takes the place of one that did",
     tests: [`${COORDINATOR}/restart.test.ts`],

@@ -302,8 +302,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: `${COORDINATOR}/worker-pool.ts`,
-    find: "    if (estop.latched)\n      await worker.request",
-    replace: "    if (false as boolean)\n      await worker.request",
+    find: "if (!estop.latched) return worker;",
+    replace: "if (estop) return worker;",
     wrong: "a module that is restarted or loaded on a new worker moves a robot that is stopped",
     tests: [`${SAFETY}/estop.test.ts`],
   },

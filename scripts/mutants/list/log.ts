@@ -19,9 +19,9 @@ export const log: readonly Mutant[] = [
     tests: SINK_TESTS,
   },
   {
-    file: "packages/core/src/log/file-sink.ts",
-    find: "for (let rotation = KEEP_ROTATED; rotation > 0; rotation--)",
-    replace: "for (let rotation = 1; rotation <= KEEP_ROTATED; rotation++)",
+    file: "packages/core/src/log/rotation.ts",
+    find: "for (let rotation = KEEP_ROTATED; rotation > 1; rotation--)",
+    replace: "for (let rotation = 2; rotation <= KEEP_ROTATED; rotation++)",
     wrong: "rotating the log overwrites what it should keep",
     tests: READ_TESTS,
   },
@@ -83,8 +83,8 @@ export const log: readonly Mutant[] = [
   },
   {
     file: "packages/core/src/log/follow-run-log.ts",
-    find: "read.get(file.inode) ?? 0",
-    replace: "0",
+    find: "if (first === undefined) return read.get(file.inode) ?? 0;",
+    replace: "if (first === undefined) return 0;",
     wrong: "dimos log -f shows every line again and again",
     tests: READ_TESTS,
   },

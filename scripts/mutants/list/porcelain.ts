@@ -26,9 +26,9 @@ export const mutants: readonly Mutant[] = [
     tests: [`${PORCELAIN}/connect.test.ts`],
   },
   {
-    file: `${PORCELAIN}/find-run.ts`,
-    find: "return exact.length > 0\n    ? exact",
-    replace: "return exact.length > 99\n    ? exact",
+    file: "packages/core/src/runs/select-runs.ts",
+    find: "if (byName.length > 0) return byName;",
+    replace: "",
     wrong: "a robot is not found by its name when that of another begins with it",
     tests: [`${PORCELAIN}/find-run.test.ts`],
   },

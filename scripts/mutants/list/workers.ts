@@ -33,13 +33,6 @@ export const mutants: readonly Mutant[] = [
     tests: [`${COORDINATOR}/restart-leases.test.ts`],
   },
   {
-    file: "packages/core/src/safety/capability-registry.ts",
-    find: "        for (const capability of request.capabilities) claimed.add(capability);\n",
-    replace: "",
-    wrong: "a skill that needs two capabilities is overtaken for ever by those that need one",
-    tests: ["packages/core/src/safety/capability-registry.test.ts"],
-  },
-  {
     file: `${COORDINATOR}/restart.ts`,
     find: "if (sources !== undefined && changedSince(sources).length === 0) return this.#replaceInPlace();",
     replace: "",

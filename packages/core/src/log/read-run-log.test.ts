@@ -47,6 +47,7 @@ describe("the log of a run", () => {
     expect(messages(readLastOfRunLog(directory, 1, { level: "warn" }))).toEqual(["bang"]);
     expect(messages(readLastOfRunLog(directory, 9, { level: "warn", sinceMs: 5 }))).toEqual(["bang"]);
     expect(messages(readRunLog(directory, { pattern: /lens/ }))).toEqual(["wide lens", "bang"]);
+    expect(messages(readRunLog(directory, { sinceMs: 6 }))).toEqual(["bang", "later"]);
   });
 
   it("is rotated without losing a line, and read through its rotation", () => {
