@@ -65,7 +65,6 @@ export const files: readonly Mutant[] = [
   },
   {
     file: `${RUNS}/run-registry.ts`,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is text of the source
     find: "if (entry === undefined || name !== `${entry.runId}.json`)",
     replace: "if (entry === undefined)",
     wrong: "a file that names another run has that one's log removed",
@@ -115,7 +114,6 @@ export const files: readonly Mutant[] = [
   },
   {
     file: "packages/core/src/read-text-file.ts",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is text of the source
     find: "if (!found.isFile()) throw new Error(`it is ${kindOf(found)}, not a file. Use a file`);",
     replace: "",
     wrong: "a command reads a device without end",
