@@ -36,7 +36,7 @@ function report(memoryFaults: Readonly<Record<string, number>>): RunReport {
 
 it("status names the streams whose shared memory something has written over, and only those", () => {
   const lines = (faults: Readonly<Record<string, number>>) =>
-    describeReport(report(faults), 0, new Paint({ isTTY: false })).split("\n");
+    String(describeReport(report(faults), 0, new Paint({ isTTY: false }))).split("\n");
   expect(lines({ "/image": 1, "/lidar": 4 }).slice(-3)).toEqual([
     "  degraded shared memory of /image was written over 1 time, see the log: MEMORY_FAULT",
     "  degraded shared memory of /lidar was written over 4 times, see the log: MEMORY_FAULT",
