@@ -48,8 +48,8 @@ export const robot: readonly Mutant[] = [
   },
   {
     file: `${GO2}/src/connection/simulator-server.ts`,
-    find: "return isDriver && robot.move(",
-    replace: "return robot.move(",
+    find: "return isDriver && this.#move(",
+    replace: "return this.#move(",
     wrong: "any client of the simulator moves the robot, also one that only watches",
     tests: [`${GO2}/src/connection/simulator-server.test.ts`],
   },

@@ -63,7 +63,8 @@ export function builtInTools({ run, records, say }: BuiltInOptions): readonly Bu
         inputSchema: {
           type: "object",
           properties: { reason: { type: "string", minLength: 1, maxLength: 500, description: "why, in a few words" } },
-          additionalProperties: false,
+          // A robot is stopped whatever else is said with it, also by somebody who misspells "reason".
+          additionalProperties: true,
         },
         annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true },
       },

@@ -28,4 +28,8 @@ it("does nothing that was asked for with a misspelt argument, and says which: an
   await call("emergency_stop", {});
   await call("agent_send", { message: "go home" });
   expect([stopped, said]).toEqual([["asked for over MCP"], ["go home"]]);
+  // Only an emergency stop is never refused for how it was asked for.
+  await call("emergency_stop", { reson: "a child" });
+  await call("emergency_stop", { reason: ["a child"] });
+  expect(stopped).toHaveLength(3);
 });
