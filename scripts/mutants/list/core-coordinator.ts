@@ -197,7 +197,7 @@ export const mutants: readonly Mutant[] = [
     tests: [`${COORDINATOR}/tell-upstream.test.ts`],
   },
   {
-    file: `${COORDINATOR}/coordinator.ts`,
+    file: `${COORDINATOR}/run-files.ts`,
     find: "config: maskSecrets(config, globalFields()), endpoint",
     replace: "config: (maskSecrets(config, globalFields()), config), endpoint",
     wrong: "the token of a run stands in its file, in its status and in bug reports",

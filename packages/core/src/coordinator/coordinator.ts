@@ -1,18 +1,13 @@
-import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { RpcServer } from "@dimos/rpc";
 import type { Blueprint } from "../blueprint/blueprint.ts";
 import { newClockBaseMs } from "../clock-base.ts";
 import { readDotEnv } from "../config/dot-env.ts";
-import { globalFields } from "../config/fields.ts";
 import type { GlobalConfig } from "../config/global-config.ts";
 import { resolveGlobalConfig } from "../config/resolve.ts";
-import { maskSecrets } from "../config/secrets.ts";
 import { serveRun } from "../control/serve-run.ts";
-import { createSocketDirectory, newRunId } from "../directories.ts";
 import { CoordinatorStoppedError, LoadAbortedError } from "../errors.ts";
-import { openRunLog, type RunLog } from "../log/run-log.ts";
+import type { RunLog } from "../log/run-log.ts";
 import type { ModuleDescription } from "../module/description.ts";
 import type { RunCallOptions } from "../module/module-run.ts";
 import { runSettingsOf } from "../module/module-run.ts";
@@ -22,14 +17,12 @@ import type { PublishReceipt } from "../report/publish-receipt.ts";
 import type { RunHealth } from "../report/run-health.ts";
 import type { RunMetrics } from "../report/run-metrics.ts";
 import type { TopicStatus } from "../report/topic-status.ts";
-import { ensureStateDirectory } from "../runs/ensure-state-directory.ts";
 import { checkRunName, fitRunName } from "../runs/run-name.ts";
-import { RunRegistry } from "../runs/run-registry.ts";
 import { ESTOP_VARIABLE, type EstopReport, type EstopState } from "../safety/estop-state.ts";
 import { RunSafety } from "../safety/run-safety.ts";
 import { waitAtMost } from "../stream/patience.ts";
 import { StreamReader, type StreamSource } from "../stream/stream-reader.ts";
-import { controlEndpoint, socketPaths } from "../worker/socket-paths.ts";
+import { socketPaths } from "../worker/socket-paths.ts";
 import { workingDirectory } from "../working-directory.ts";
 import type { BuildOptions } from "./build-options.ts";
 import { ChangeQueue } from "./change-queue.ts";
@@ -44,7 +37,8 @@ import type { LoadOptions, ResolveNames, RestartModuleOptions } from "./options.
 import { OutsidePublisher } from "./outside-publisher.ts";
 import { restartModule } from "./restart-module.ts";
 import { retireWorker } from "./retire-worker.ts";
-import { endOfStart, RunRecord } from "./run-record.ts";
+import { openRunFiles } from "./run-files.ts";
+import { endOfStart, type RunRecord } from "./run-record.ts";
 import { statusesOf } from "./running-module.ts";
 import { startClock } from "./start-clock.ts";
 import { stopModules } from "./stop-modules.ts";
@@ -91,28 +85,17 @@ export class ModuleCoordinator implements AsyncDisposable {
     env: Readonly<Record<string, string | undefined>>,
     deadlines: Partial<Deadlines> | undefined,
   ) {
-    const state = ensureStateDirectory(env);
-    this.runId = newRunId(name);
+    const { runId, logDirectory, log, socketDirectory, record } = openRunFiles(name, blueprints, config, env);
+    this.runId = runId;
+    this.logDirectory = logDirectory;
+    this.#log = log;
+    this.#socketDirectory = socketDirectory;
+    this.#record = record;
     this.config = config;
     this.#env = env;
-    this.logDirectory = join(state.path, "logs", this.runId);
-    const { runId, logDirectory } = this;
+    this.#events = new RunEmitter((error) => log.error("A listener of run events failed", { err: error }));
     const { logLevel, consoleLevel, nWorkers, debugCalls } = config;
     const settings = runSettingsOf(config);
-    this.#log = openRunLog({ runId, logDirectory, logLevel, consoleLevel, process: "coordinator", fields: {} });
-    if (state.risk !== undefined) this.#log.warn(`${state.risk.text}: ${state.risk.remedy}`);
-    this.#events = new RunEmitter((error) => this.#log.error("A listener of run events failed", { err: error }));
-    this.#socketDirectory = createSocketDirectory(env);
-    const endpoint = controlEndpoint(this.#socketDirectory);
-    const plan = { runId, name, blueprints, config: maskSecrets(config, globalFields()), endpoint, logDirectory };
-    try {
-      this.#record = new RunRecord(new RunRegistry(state.path), plan, env, (error) =>
-        this.#log.warn("The run's own file cannot be written; the run goes on", { err: error }),
-      );
-    } catch (error) {
-      rmSync(this.#socketDirectory, { recursive: true, force: true });
-      throw error;
-    }
     const validate = env.DIMOS_VALIDATE === "1";
     const clockBaseMs = newClockBaseMs();
     const workerOptions = { runId, logDirectory, logLevel, consoleLevel, nWorkers, debugCalls, validate, settings };
