@@ -130,6 +130,6 @@ export const fleetAndRover: readonly Mutant[] = [
     find: "    this.onEstop(({ latched }) => latched && halt());\n",
     replace: "",
     wrong: "an emergency stop reaches the rover half a second late",
-    tests: ROVER_TEST,
+    tests: ["apps/acme-rover/test/rover-connection.test.ts"],
   },
 ];
