@@ -127,10 +127,10 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: `${COORDINATOR}/supervisor.ts`,
-    find: "tellUpstream(deployment, names, ",
-    replace: "tellUpstream(deployment, [], ",
+    find: "tellLoss(deployment, names, ",
+    replace: "tellLoss(deployment, [], ",
     wrong: "a planner does not hear that what it drove has crashed, and drives on when it is back",
-    tests: [`${COORDINATOR}/tell-upstream.test.ts`],
+    tests: [`${COORDINATOR}/tell-loss.test.ts`],
   },
   {
     file: `${COORDINATOR}/supervisor.ts`,
@@ -191,10 +191,31 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: `${COORDINATOR}/unload.ts`,
-    find: '  tellUpstream(deployment, [instance], "it was unloaded");\n',
+    find: '  tellLoss(deployment, [instance], "it was unloaded");\n',
     replace: "",
     wrong: "a planner drives on towards an actuator that was unloaded",
-    tests: [`${COORDINATOR}/tell-upstream.test.ts`],
+    tests: [`${COORDINATOR}/tell-loss.test.ts`],
+  },
+  {
+    file: `${COORDINATOR}/tell-loss.ts`,
+    find: "byInstance(outputsThrough(name, plans), inputsFrom(name, plans))",
+    replace: "byInstance(outputsThrough(name, plans))",
+    wrong: "a planner does not hear that what makes its map has crashed, and drives on",
+    tests: [`${COORDINATOR}/tell-loss.test.ts`],
+  },
+  {
+    file: `${COORDINATOR}/tell-loss.ts`,
+    find: "ownOutputs(name, plans), inputsFrom(name, plans)",
+    replace: "ownOutputs(name, plans)",
+    wrong: "a robot whose mapper was stopped sets off by itself when that goes on",
+    tests: [`${COORDINATOR}/tell-loss.test.ts`],
+  },
+  {
+    file: "packages/core/src/stream/path-loss.ts",
+    find: "        errors.push(error);\n",
+    replace: "        throw error;\n",
+    wrong: "a listener that fails keeps the next one from hearing of a loss",
+    tests: [`${COORDINATOR}/tell-loss.test.ts`],
   },
   {
     file: `${COORDINATOR}/run-files.ts`,

@@ -5,7 +5,7 @@ import type { Deployment } from "./deployment.ts";
 import type { ModuleCalls } from "./module-calls.ts";
 import { Restart } from "./restart.ts";
 import type { Supervisor } from "./supervisor.ts";
-import { tellUpstream } from "./tell-upstream.ts";
+import { tellLoss } from "./tell-loss.ts";
 
 interface RestartServices {
   readonly deployment: Deployment;
@@ -35,7 +35,7 @@ export async function restartModule(instance: string, reloadSource: boolean, ser
     onPause: () => {
       pausedAtMs = performance.now();
       resume = calls.pause(instance);
-      tellUpstream(deployment, [instance], "it was restarted");
+      tellLoss(deployment, [instance], "it was restarted");
     },
     onServing: () => {
       resume();

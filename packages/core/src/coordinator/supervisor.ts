@@ -7,14 +7,14 @@ import { Recovery } from "./recovery.ts";
 import { RestartBudget } from "./restart-budget.ts";
 import type { RunningModule } from "./running-module.ts";
 import { tellConsumers } from "./tell-consumers.ts";
-import { tellAlong, tellUpstream } from "./tell-upstream.ts";
+import { tellLoss, tellStopped } from "./tell-loss.ts";
 
 /** A module that took its worker down this often gets a worker to itself. */
 const ISOLATE_AFTER_CRASHES = 2;
 /** A worker that drives actuators is killed after this much silence. */
 const ACTUATOR_SILENCE_MS = 5_000;
 
-/** A worker that is stopped, and silent for this long, is lost to those who drive through it. */
+/** A worker that is stopped, and silent for this long, is lost to those who drive through it, or by what it tells. */
 const LOST_MS = 1_000;
 
 interface SupervisorServices {
@@ -51,7 +51,7 @@ export class Supervisor {
     const names = lost.map((module) => module.plan.instance);
     log.error(`Worker ${worker} ${reason}; down: ${names.join(", ")}`);
     for (const module of lost) module.state = "crashed";
-    tellUpstream(deployment, names, `its worker ${reason}`);
+    tellLoss(deployment, names, `its worker ${reason}`);
     tellConsumers(deployment, { worker, reason }, names);
     this.#services.changed();
     this.#crashed(names, reason, exit.code !== 0);
@@ -91,7 +91,7 @@ export class Supervisor {
   workerStalled(worker: Worker, stalledMs: number): void {
     const { deployment, log } = this.#services;
     const { silenceMs } = deployment.deadlines;
-    this.#losePath(worker);
+    this.#loseStopped(worker);
     const isActuator = [...deployment.modules.values()].some(
       (module) => module.worker === worker.name && module.plan.shape.actuator,
     );
@@ -107,15 +107,15 @@ export class Supervisor {
   }
 
   /**
-   * What drives through a worker that is stopped must not set off again by itself when that goes on. Told of once. One that
-   * is only late, or busy, goes on with what it did: a machine that is too busy ends nothing.
+   * What drives through a worker that is stopped, or by what it tells, must not set off again by itself when that goes on.
+   * Told of once. One that is only late, or busy, goes on with what it did: a machine that is too busy ends nothing.
    */
-  #losePath(worker: Worker): void {
+  #loseStopped(worker: Worker): void {
     if (worker.silentMs < LOST_MS || this.#lost.get(worker) === worker.heard || !isStopped(worker.pid)) return;
     this.#lost.set(worker, worker.heard);
     const { deployment } = this.#services;
     const modules = [...deployment.modules.values()].filter((module) => module.worker === worker.name);
-    tellAlong(
+    tellStopped(
       deployment,
       modules.map(({ plan }) => plan.instance),
       "its process was stopped",
@@ -143,7 +143,7 @@ export class Supervisor {
       fail: (instance, reason) => this.fail(instance, reason),
       crashed: (instances, reason) => {
         for (const instance of instances) deployment.running(instance).state = "crashed";
-        tellUpstream(deployment, instances, `it ${reason}`);
+        tellLoss(deployment, instances, `it ${reason}`);
         this.#crashed(instances, reason, true);
       },
     }).run();

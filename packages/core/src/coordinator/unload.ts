@@ -1,7 +1,7 @@
 import type { Logger } from "../log/logger.ts";
 import type { Deployment } from "./deployment.ts";
 import { endBlocked } from "./end-blocked.ts";
-import { tellUpstream } from "./tell-upstream.ts";
+import { tellLoss } from "./tell-loss.ts";
 
 /** Takes a module out of the run: others that refer to it get a fast, named error, its topics and skills are gone. */
 export async function unloadModule(
@@ -14,7 +14,7 @@ export async function unloadModule(
   const { modules, pool } = deployment;
   const { worker } = deployment.running(instance);
   deployment.running(instance).state = "stopping";
-  tellUpstream(deployment, [instance], "it was unloaded");
+  tellLoss(deployment, [instance], "it was unloaded");
   await deployment.tellGone(instance);
   if (pool.get(worker) !== undefined)
     await deployment

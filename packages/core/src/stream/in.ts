@@ -6,6 +6,7 @@ import { narrowed, type Qos, type SubscribeOptions, waitingDepth, widest } from 
 import { both, monotonicMs, NOT_STAMPED, type Sink } from "./delivery.ts";
 import { addCounters, Edge, type EdgeCounters, noCounters, type Subscriber } from "./edge.ts";
 import type { Handler } from "./handler.ts";
+import { LossListeners, type PathLoss } from "./path-loss.ts";
 import type { Lent } from "./shared/lent.ts";
 import type { Topic } from "./topic.ts";
 
@@ -32,6 +33,7 @@ export class In<T> implements Sink {
   readonly #options: InOptions;
   #qos: Qos;
   readonly #refusalListeners = new Set<(fault: string, message: unknown) => void>();
+  readonly #losses = new LossListeners();
   readonly #isChecked: boolean;
   #refused = 0;
   #fault: string | undefined;
@@ -135,6 +137,16 @@ export class In<T> implements Sink {
     const listener = (fault: string, message: unknown) => callback(fault, message);
     this.#refusalListeners.add(listener);
     return () => void this.#refusalListeners.delete(listener);
+  }
+
+  /**
+   * Calls back when a module that publishes to this input is lost: it crashed, was restarted or was unloaded, or its process
+   * was stopped (SIGSTOP) for a second. Not of publishers outside of the run. No loss is missed, however soon the module
+   * runs again: its new instance starts after this was told. What it tells then may be another story, and what it asked for
+   * is wanted by nobody: forget the goal that depends on it. Returns an idempotent function that ends that.
+   */
+  onSourceLost(callback: (loss: PathLoss) => void): () => void {
+    return this.#losses.add(callback);
   }
 
   /** The next message that arrives. Rejects after `timeoutMs` (default: waits for ever), on abort, and when the module stops. */
@@ -249,6 +261,11 @@ export class In<T> implements Sink {
     let wait: Promise<void> | undefined;
     for (const edge of this.#edges) wait = both(wait, edge.pushLent(lent, publishedMs));
     return wait;
+  }
+
+  /** @internal Called by the worker. */
+  loseSource(loss: PathLoss): void {
+    this.#losses.tell(loss);
   }
 
   /** @internal Wired by the worker. */

@@ -2,6 +2,7 @@ import type { DeepReadonly } from "../deep-readonly.ts";
 import type { MessageType } from "../message.ts";
 import { parseMessage } from "../parse-message.ts";
 import type { Qos } from "../qos.ts";
+import { LossListeners, type PathLoss } from "./path-loss.ts";
 import type { Topic } from "./topic.ts";
 
 const DONE: Promise<void> = Promise.resolve();
@@ -12,14 +13,6 @@ export interface OutOptions {
   readonly onInvalid?: ((error: unknown) => void) | undefined;
   /** How many input ports on the topic are this port itself. */
   readonly own?: number;
-}
-
-/** A module that passed on what an output publishes, on its way to an actuator, or that actuator itself, is lost. */
-export interface PathLoss {
-  /** The module that was lost. It may run again soon, as another instance that has been asked for nothing yet. */
-  readonly instance: string;
-  /** How, as a clause: `its worker was ended by SIGKILL`, `it was restarted`, `its process was stopped`. */
-  readonly reason: string;
 }
 
 /** Hands a message to a topic. */
@@ -33,7 +26,7 @@ export class Out<T> {
   readonly #onInvalid: (error: unknown) => void;
   readonly #own: number;
   readonly #listeners = new Set<(subscribers: number) => void>();
-  readonly #lossListeners = new Set<(loss: PathLoss) => void>();
+  readonly #losses = new LossListeners();
   #topic: Topic | undefined;
   #deliver: Deliver = publishOn;
   #unwatch: (() => void) | undefined;
@@ -84,9 +77,7 @@ export class Out<T> {
    * nothing moves until somebody asks for it again. Returns an idempotent function that ends that.
    */
   onPathLost(callback: (loss: PathLoss) => void): () => void {
-    const listener = (loss: PathLoss) => callback(loss);
-    this.#lossListeners.add(listener);
-    return () => void this.#lossListeners.delete(listener);
+    return this.#losses.add(callback);
   }
 
   /**
@@ -125,7 +116,7 @@ export class Out<T> {
 
   /** @internal Called by the worker. */
   losePath(loss: PathLoss): void {
-    for (const listener of [...this.#lossListeners]) listener(loss);
+    this.#losses.tell(loss);
   }
 
   /** @internal Wired by the worker. */

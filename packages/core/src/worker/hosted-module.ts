@@ -11,7 +11,8 @@ import type { RunSettings } from "../module/module-run.ts";
 import { stopModule } from "../module/stop-module.ts";
 import type { StreamHub } from "../stream/hub.ts";
 import { In } from "../stream/in.ts";
-import { Out, type PathLoss } from "../stream/out.ts";
+import { Out } from "../stream/out.ts";
+import type { PathLoss } from "../stream/path-loss.ts";
 import { waitAtMost } from "../stream/patience.ts";
 import type { Topic } from "../stream/topic.ts";
 import { checkClaimedPorts } from "./claimed-ports.ts";
@@ -142,15 +143,15 @@ export class HostedModule {
     }
   }
 
-  /** Something between these outputs and an actuator is lost. */
+  /** Something between these ports, if they are outputs, and an actuator is lost; or a source of these, if they are inputs. */
   losePath(ports: readonly string[], loss: PathLoss): void {
     for (const name of ports) {
       const port = this.instance[INTERNALS].ports.get(name);
-      if (!(port instanceof Out)) continue;
       try {
-        port.losePath(loss);
+        if (port instanceof Out) port.losePath(loss);
+        else port?.loseSource(loss);
       } catch (error) {
-        this.#log.error(`A listener for losses on the path of "${name}" failed`, { err: error });
+        this.#log.error(`A listener for losses at "${name}" failed`, { err: error });
       }
     }
   }

@@ -6,7 +6,7 @@ import type { MemoryFaults } from "../report/memory-faults.ts";
 import type { EstopState } from "../safety/estop-state.ts";
 import type { LeaseRequest } from "../safety/lease.ts";
 import type { SourceFile } from "../source-files.ts";
-import type { PathLoss } from "../stream/out.ts";
+import type { PathLoss } from "../stream/path-loss.ts";
 import type { Transport } from "../transport.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import type { WorkerEnd } from "./worker-ends.ts";
@@ -101,10 +101,14 @@ export interface WorkerEnded extends WorkerEnd {
   readonly instances: readonly string[];
 }
 
-/** What outputs of a module here publish does not reach an actuator any more, or reaches another instance of it. */
+/**
+ * What outputs of a module here publish does not reach an actuator any more, or reaches another instance of it; what comes to
+ * its inputs comes from one no more, or from another instance of it.
+ */
 export interface PathLost {
   readonly type: "PathLost";
   readonly instance: string;
+  /** Of either direction. */
   readonly ports: readonly string[];
   readonly loss: PathLoss;
 }

@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { Driver, Gate, Onlooker, Wheels } from "../../test/drive-path.ts";
 import { pids, run } from "../../test/run.ts";
+import { Charter, Scanner, Steerer } from "../../test/source-path.ts";
 import { autoconnect } from "../blueprint/autoconnect.ts";
 import type { ModuleCoordinator } from "./coordinator.ts";
 
@@ -12,6 +13,7 @@ afterEach(async () => {
 });
 
 const robot = autoconnect(Driver.blueprint(), Gate.blueprint(), Wheels.blueprint(), Onlooker.blueprint());
+const sailor = autoconnect(Scanner.blueprint(), Charter.blueprint(), Steerer.blueprint());
 
 it("tells who drives an actuator of each loss on the way, and of nothing that is not on it", async () => {
   // Both robots hear the same noise: that leads from one to the other, but not to its wheels.
@@ -76,5 +78,56 @@ it.skipIf(process.platform !== "linux")(
     await expect
       .poll(() => on.call("Driver", "lost", []))
       .toEqual(["Gate: its process was stopped", "Driver: its process was stopped"]);
+  },
+);
+
+it("tells who steers by what a module publishes of each loss of that module, and of none of another", async () => {
+  // Both take each other's notes.
+  const fleet = autoconnect(...["a", "b"].map((name) => sailor.namespace(name, { expose: ["notes"] })));
+  const on = await run(fleet, { nWorkers: 0 });
+  system = on;
+  for (const instance of ["a/Scanner", "a/Charter", "b/Steerer"])
+    await on.restartModule(instance, { reloadSource: false });
+  await on.unloadModule("a/Charter");
+  expect(await on.call("a/Steerer", "lost", [])).toEqual([
+    "a/Charter, of chart: it was restarted",
+    "a/Charter, of notes: it was restarted",
+    "b/Steerer, of notes: it was restarted",
+    "a/Charter, of chart: it was unloaded",
+    "a/Charter, of notes: it was unloaded",
+  ]);
+  // As another instance, which has only heard of what was lost since.
+  expect(await on.call("b/Steerer", "lost", [])).toEqual(["a/Charter, of notes: it was unloaded"]);
+});
+
+it("tells of a crash of what somebody steers by, before the new instance is there to go on", async () => {
+  const on = await run(sailor, { nWorkers: 3 });
+  system = on;
+  const restarted = new Promise((resolve) => on.on("moduleRestarted", resolve));
+  process.kill(pids(on).Charter as number, "SIGKILL");
+  await restarted;
+  const how = "its worker was ended by SIGKILL";
+  expect(await on.call("Steerer", "lost", [])).toEqual([`Charter, of chart: ${how}`, `Charter, of notes: ${how}`]);
+  const [heardMs, startedMs] = await Promise.all([
+    on.call("Steerer", "heardMs", []),
+    on.call("Charter", "startedMs", []),
+  ]);
+  expect(heardMs).toBeLessThan(startedMs as number);
+});
+
+it.skipIf(process.platform !== "linux")(
+  "tells of a source that is stopped, while it is: who steers by it does not set off again with it",
+  async () => {
+    const on = await run(sailor, { nWorkers: 3 });
+    system = on;
+    const charter = pids(on).Charter as number;
+    process.kill(charter, "SIGSTOP");
+    try {
+      await expect
+        .poll(() => on.call("Steerer", "lost", []))
+        .toEqual(["chart", "notes"].map((input) => `Charter, of ${input}: its process was stopped`));
+    } finally {
+      process.kill(charter, "SIGCONT");
+    }
   },
 );

@@ -1,41 +1,7 @@
 import type { PlannedModule } from "../blueprint/streams.ts";
-import type { PathLoss } from "../stream/out.ts";
-import type { Deployment } from "./deployment.ts";
-
-/** Those who do not take it in time have it in their channel all the same. */
-const TELL_TIMEOUT_MS = 2_000;
-
-/**
- * Tells the modules whose messages passed through `lost` on their way to an actuator, or ended there. The channel to a
- * worker keeps its order: they know before they are told where the next instance is, and that waits for their answer.
- */
-export function tellUpstream(deployment: Deployment, lost: readonly string[], reason: string): void {
-  const plans = [...deployment.modules.values()].map(({ plan }) => plan);
-  for (const name of lost)
-    for (const [instance, ports] of outputsThrough(name, plans))
-      if (!lost.includes(instance)) tell(deployment, instance, ports, { instance: name, reason });
-}
-
-/**
- * The same of modules whose worker is stopped, and may go on: they are told as well, and hear it then. Their own goals are
- * as stale as those of others who drive through them.
- */
-export function tellAlong(deployment: Deployment, stopped: readonly string[], reason: string): void {
-  const plans = [...deployment.modules.values()].map(({ plan }) => plan);
-  for (const name of stopped)
-    for (const [instance, ports] of [...outputsThrough(name, plans), ...ownOutputs(name, plans)])
-      tell(deployment, instance, ports, { instance: name, reason });
-}
-
-function tell(deployment: Deployment, instance: string, ports: readonly string[], loss: PathLoss): void {
-  const { worker } = deployment.running(instance);
-  if (deployment.pool.get(worker) === undefined) return;
-  const request = { type: "PathLost", instance, ports, loss } as const;
-  void deployment.ask(worker, request, TELL_TIMEOUT_MS).catch(() => undefined);
-}
 
 /** The module's own outputs whose messages get to an actuator. */
-function ownOutputs(instance: string, modules: readonly PlannedModule[]): (readonly [string, string[]])[] {
+export function ownOutputs(instance: string, modules: readonly PlannedModule[]): (readonly [string, string[]])[] {
   const own = modules.find((module) => module.instance === instance);
   const outputs = own?.shape.ports.filter(({ direction }) => direction === "out") ?? [];
   const leading = outputs.filter(({ messageName }) =>
@@ -50,7 +16,7 @@ function ownOutputs(instance: string, modules: readonly PlannedModule[]): (reado
  * The outputs, by module, whose messages get to an actuator by this module, or to this one if it is the actuator. A module
  * passes on what it takes and publishes in the same message type: a velocity leads to the legs, a scan of them does not.
  */
-function outputsThrough(instance: string, modules: readonly PlannedModule[]): Map<string, string[]> {
+export function outputsThrough(instance: string, modules: readonly PlannedModule[]): Map<string, string[]> {
   const outputs = new Map<string, string[]>();
   const middle = modules.find((module) => module.instance === instance);
   const types = new Set(middle?.shape.ports.map(({ messageName }) => messageName));
