@@ -52,9 +52,9 @@ describe("readPipedText", () => {
   it("waits for a FIFO's writer, and reads until that has closed it", async () => {
     const path = fifo();
     const reading = readPipedText(path, options);
-    const writer = spawn("sh", ["-c", 'exec > "$0"; echo one; sleep 0.2; echo two', path]);
+    const exited = once(spawn("sh", ["-c", 'exec > "$0"; echo one; sleep 0.2; echo two', path]), "exit");
     expect(await reading).toBe("one\ntwo\n");
-    await once(writer, "exit");
+    await exited;
   });
 
   it("gives up on a FIFO that nobody writes to, or nobody closes", async () => {
@@ -63,9 +63,10 @@ describe("readPipedText", () => {
       "nothing was written to it in time",
     );
     const writer = spawn("sh", ["-c", 'exec > "$0"; echo one; exec sleep 300', path]);
+    const exited = once(writer, "exit");
     await expect(readPipedText(path, { ...options, timeoutMs: 2_000 })).rejects.toThrow("its writer has not closed it");
     writer.kill("SIGKILL");
-    await once(writer, "exit");
+    await exited;
   });
 
   it("ends at once when it is aborted", async () => {
@@ -83,9 +84,9 @@ describe("readPipedText", () => {
 describe("settings", () => {
   it("come from a FIFO with --config, as from <(...) of a shell", async () => {
     const path = fifo();
-    const writer = spawn("sh", ["-c", 'echo "{\\"nWorkers\\": 4}" > "$0"', path]);
+    const exited = once(spawn("sh", ["-c", 'echo "{\\"nWorkers\\": 4}" > "$0"', path]), "exit");
     expect(await readConfigFile(path)).toEqual({ path, values: { nWorkers: 4 } });
-    await once(writer, "exit");
+    await exited;
   });
 
   it("of an .env that is a FIFO are refused, not waited for; a directory of that name is none", () => {
