@@ -1,4 +1,4 @@
-import { Module, skill } from "@dimos/core";
+import { Module, type PathLoss, skill } from "@dimos/core";
 import { inFrame, Odometry, PointCloud, Twist, wrapAngle, yawFromQuaternion } from "@dimos/msgs";
 import { z } from "zod";
 import { LaneWatch } from "./lane-watch.ts";
@@ -63,11 +63,11 @@ export class FencePatrol extends Module({
       timeoutMs: 120_000,
     },
     async ({ rounds }, { signal: asked, progress }) => {
-      // A rover that was lost on the way comes back, and would drive on without having been asked.
+      // A rover, or a sensor, that was lost on the way comes back, and the rover would drive on without having been asked.
       const lost = new AbortController();
-      const leave = this.cmdVel.onPathLost(({ instance, reason }) =>
-        lost.abort(new Error(`${instance} was lost: ${reason}. The rover stops; ask again.`)),
-      );
+      const lose = ({ instance, reason }: PathLoss) =>
+        lost.abort(new Error(`${instance} was lost: ${reason}. The rover stops; ask again.`));
+      const leave = [this.cmdVel.onPathLost(lose), this.odom.onSourceLost(lose), this.lidar.onSourceLost(lose)];
       const signal = AbortSignal.any([asked, lost.signal]);
       let moved = 0;
       let corners = 0;
@@ -96,7 +96,7 @@ export class FencePatrol extends Module({
         if (!signal.aborted) throw error;
         return { status: "cancelled", corners, moved, error: (signal.reason as Error).message };
       } finally {
-        leave();
+        for (const end of leave) end();
         void this.cmdVel.publish(velocity(0, 0));
       }
     },

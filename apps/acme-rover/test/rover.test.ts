@@ -75,24 +75,30 @@ describe("FencePatrol", () => {
   });
 });
 
-describe("FencePatrol whose rover is lost", () => {
-  it("ends as cancelled, says why, and sends nothing to the one that comes back", async () => {
-    await using patroller = await testModule(FencePatrol);
-    await patroller.start();
-    await patroller.publish("odom", odometry(1.2, 1.2));
-    const result = patroller.module.patrol({ rounds: 1 });
-    await patroller.clock.advance(300);
-    patroller.module.cmdVel.losePath({ instance: "RoverConnection", reason: "its worker was ended by SIGKILL" });
-    await patroller.clock.advance(0);
-    expect(await result).toEqual({
-      ...{ status: "cancelled", corners: 0, moved: 0 },
-      error: "RoverConnection was lost: its worker was ended by SIGKILL. The rover stops; ask again.",
-    });
-    const { length } = patroller.published("cmdVel");
-    await patroller.clock.advance(1000);
-    expect(patroller.published("cmdVel")).toHaveLength(length);
-    expect(patroller.published("cmdVel").at(-1)?.linear.x).toBe(0);
-  });
+describe("FencePatrol whose rover, or a sensor of it, is lost", () => {
+  it.each(["cmdVel", "odom", "lidar"] as const)(
+    "ends as cancelled when what is at %s is, says why, and sends nothing when that is back",
+    async (port) => {
+      await using patroller = await testModule(FencePatrol);
+      await patroller.start();
+      await patroller.publish("odom", odometry(1.2, 1.2));
+      const result = patroller.module.patrol({ rounds: 1 });
+      await patroller.clock.advance(300);
+      const { [port]: lost } = patroller.module;
+      const loss = { instance: "RoverConnection", reason: "its worker was ended by SIGKILL" };
+      if ("losePath" in lost) lost.losePath(loss);
+      else lost.loseSource(loss);
+      await patroller.clock.advance(0);
+      expect(await result).toEqual({
+        ...{ status: "cancelled", corners: 0, moved: 0 },
+        error: "RoverConnection was lost: its worker was ended by SIGKILL. The rover stops; ask again.",
+      });
+      const { length } = patroller.published("cmdVel");
+      await patroller.clock.advance(1000);
+      expect(patroller.published("cmdVel")).toHaveLength(length);
+      expect(patroller.published("cmdVel").at(-1)?.linear.x).toBe(0);
+    },
+  );
 });
 
 describe("FencePatrol without a lidar", () => {

@@ -85,8 +85,8 @@ export const fleetAndRover: readonly Mutant[] = [
   },
   {
     file: `${ROVER}/fence-patrol.ts`,
-    find: "        leave();\n        void this.cmdVel.publish(velocity(0, 0));\n",
-    replace: "        leave();\n",
+    find: "        for (const end of leave) end();\n        void this.cmdVel.publish(velocity(0, 0));\n",
+    replace: "        for (const end of leave) end();\n",
     wrong: "the rover drives on for half a second after its patrol",
     tests: ROVER_TEST,
   },

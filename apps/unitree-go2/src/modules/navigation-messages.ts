@@ -24,7 +24,7 @@ export const NavigationState = message(
     ]),
     goalId: z.number().optional(),
     /**
-     * Changes with each planner, and with each loss of something between it and the legs. A module that sends goal after
+     * Changes with each planner, and with each loss of something that it drives through or by. A module that sends goal after
      * goal ends when it changes. Left out by planners that do not know.
      */
     session: z.number().optional(),

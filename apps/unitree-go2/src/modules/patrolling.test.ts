@@ -107,7 +107,7 @@ test("goes to no other point when something between the planner and the legs was
   expect(await stage.module.patrolStatus()).toMatchObject({
     status: "interrupted",
     reached: 1,
-    detail: expect.stringMatching(/^The planner, or something between it and the legs, was lost\./),
+    detail: expect.stringMatching(/^The planner, or something that it drives through or by, was lost\./),
   });
   await stage.module.startPatrol();
   await stage.tested.clock.advance(0);

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { type DeepReadonly, describeHold, Module, optional, rpc, runOf, spec } from "@dimos/core";
+import { type DeepReadonly, describeHold, type In, Module, optional, rpc, runOf, spec } from "@dimos/core";
 import {
   Bool,
   Path,
@@ -85,6 +85,8 @@ export class ReplanningAStarPlanner extends Module({
   #goalId: number | undefined;
   #wasReached = false;
   readonly #kept = new KeptGoal();
+  /** Where the goal came in, if it came by a stream. */
+  #goalInput: In<PoseStamped> | undefined;
   #lastTickMs = Number.POSITIVE_INFINITY;
   #lastPose: PlanarPose | undefined;
   #lastOdometryMs = Number.NEGATIVE_INFINITY;
@@ -114,8 +116,11 @@ export class ReplanningAStarPlanner extends Module({
       this.#ticksWithoutMap ??= Number.POSITIVE_INFINITY;
     });
     for (const goals of [this.goalRequest, this.clickedPoint]) {
-      goals.subscribe((goal) => this.#takeGoal(goal));
+      goals.subscribe((goal) => this.#takeGoal(goal, goals));
       goals.onRefused((fault, goal) => this.#refuseGoal(goal as DeepReadonly<PoseStamped>, fault));
+      goals.onSourceLost(
+        (loss) => goals === this.#goalInput && this.#cancelFor(sentence.moduleLost(loss, "the goal came from")),
+      );
     }
     this.stopMovement.subscribe(({ data }) => data && void this.#cancel());
     // What was driven to is not driven to again after the reset, and what is asked for meanwhile is not driven to at all.
@@ -123,7 +128,10 @@ export class ReplanningAStarPlanner extends Module({
       this.#isStopped = latched;
       if (latched) this.#cancel();
     });
-    this.navCmdVel.onPathLost(({ instance, reason }) => this.#loseGoal(sentence.pathLost(instance, reason)));
+    this.navCmdVel.onPathLost((loss) => this.#loseGoal(sentence.moduleLost(loss, "the robot is driven through")));
+    // There are maps and odometry again soon, perhaps even before these are missed: the robot must not go on by itself then.
+    this.globalCostmap.onSourceLost((loss) => this.#loseGoal(sentence.moduleLost(loss, "the map comes from")));
+    this.odom.onSourceLost((loss) => this.#loseGoal(sentence.moduleLost(loss, "tells where the robot is")));
     this.onHold((hold) => {
       if (hold.phase === "ended" && hold.isCancelled) this.#loseGoal(describeHold(hold.heldMs, hold.reason));
     });
@@ -192,13 +200,14 @@ export class ReplanningAStarPlanner extends Module({
 
   #setGoal({ goal, options }: { readonly goal: NavigationGoal; readonly options: GoalOptions }): number {
     this.#goalId = this._planner.setGoal(goal, options);
+    this.#goalInput = undefined;
     this.#wasReached = false;
     this.#ticksOfGoal = 0;
     this.#hasBegun = false;
     return this.#goalId;
   }
 
-  #takeGoal(goal: DeepReadonly<PoseStamped>): void {
+  #takeGoal(goal: DeepReadonly<PoseStamped>, input: In<PoseStamped>): void {
     if (this.#isStopped) {
       this.log.warn("A goal was refused: the emergency stop is latched");
       this.#refuseGoal(goal, "the emergency stop is latched");
@@ -206,6 +215,7 @@ export class ReplanningAStarPlanner extends Module({
     }
     const { position, orientation } = goal.pose;
     this.#setGoal(parseGoal({ x: position.x, y: position.y, yaw: yawFromQuaternion(orientation) }, {}));
+    this.#goalInput = input;
   }
 
   /** The sender waits for a result. The goal may have any shape. */
@@ -223,11 +233,17 @@ export class ReplanningAStarPlanner extends Module({
     return hadGoal;
   }
 
-  /** Something between here and the legs was lost or held. It is there again soon, and must not go on by itself. */
+  /** Something between here and the legs, or what the robot drives by, was lost or held. It must not go on by itself. */
   #loseGoal(error: string): void {
-    if (this.#cancel(error)) this.log.warn(`The goal was cancelled. ${error}`);
+    this.#cancelFor(error);
     this.#session++;
     this.#tellState();
+  }
+
+  /** One loss may be told of twice: who drives the robot also tells where it is. */
+  #cancelFor(error: string): void {
+    const wasEnding = this._planner.isEnding;
+    if (this.#cancel(error) && !wasEnding) this.log.warn(`The goal was cancelled. ${error}`);
   }
 
   #tick(): void {

@@ -2,7 +2,7 @@ import type { DeepReadonly } from "@dimos/core";
 import type { NavigationState } from "./navigation-messages.ts";
 
 export const SESSION_OVER =
-  "The planner, or something between it and the legs, was lost. The robot does not go on by itself; begin again.";
+  "The planner, or something that it drives through or by, was lost. The robot does not go on by itself; begin again.";
 
 /** Watches, for those who send one goal after the other, whether what drives the robot is what drove it when they began. */
 export class SessionWatch {

@@ -146,7 +146,7 @@ test("ends when something was lost while it had sent no goal", async () => {
   expect(stage.tested.published("goalRequest")).toEqual([]);
   expect(await stage.module.explorationStatus()).toMatchObject({
     status: "interrupted",
-    detail: expect.stringMatching(/^The planner, or something between it and the legs, was lost\./),
+    detail: expect.stringMatching(/^The planner, or something that it drives through or by, was lost\./),
   });
 });
 

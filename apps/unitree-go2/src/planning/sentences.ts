@@ -60,8 +60,9 @@ export const sentence = {
       : `The robot did not get ${STUCK_RADIUS_M} m ahead in ${STUCK_TIME_S} s; stopped ${m(left)} from the goal.`,
   timeout: (timeoutS: number, left: number) => `Not there after ${timeoutS} s; stopped ${m(left)} from the goal.`,
   cancelled: "The goal was cancelled.",
-  pathLost: (instance: string, reason: string) =>
-    `${instance}, which the robot is driven through, was lost: ${reason}. The robot stops; ask again.`,
+  /** @param what what the module was to this goal, as in "which the robot is driven through" */
+  moduleLost: ({ instance, reason }: { readonly instance: string; readonly reason: string }, what: string) =>
+    `${instance}, which ${what}, was lost: ${reason}. The robot stops; ask again.`,
   replaced: "A new goal took the place of this one.",
   missed: (left: number, turnLeft: number, { metres, radians }: Tolerance) =>
     left > metres

@@ -23,6 +23,8 @@ export interface Condition {
 
 export const BOUND_MS = 600;
 export const CALLER_BOUND_MS = 2_000;
+/** A map may be 0.4 s old at any time, so one that does not come is missed late; a process is found to be stopped after 1 s. */
+export const MAPPER_BOUND_MS = 2_000;
 export const COORDINATOR_BOUND_MS = 1_600;
 
 /** So long the robot has to stand, after everything that may let it move again. Milliseconds. */

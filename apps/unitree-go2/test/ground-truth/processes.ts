@@ -1,4 +1,11 @@
-import { BOUND_MS, CALLER_BOUND_MS, COORDINATOR_BOUND_MS, type Condition, STAYS_MS } from "./condition.ts";
+import {
+  BOUND_MS,
+  CALLER_BOUND_MS,
+  COORDINATOR_BOUND_MS,
+  type Condition,
+  MAPPER_BOUND_MS,
+  STAYS_MS,
+} from "./condition.ts";
 import type { Robot } from "./robot.ts";
 
 /** A stopped process goes on after this: longer than what is forgiven. Milliseconds. */
@@ -14,6 +21,13 @@ const HOSTS = [
   { id: "worker", what: "worker of the skill that moves the robot", instance: "NavigationSkills" },
 ] as const;
 
+const STOPPED_BOUNDS_MS: Readonly<Record<string, number>> = {
+  // To the planner, the worker of the skill is a caller.
+  worker: CALLER_BOUND_MS,
+  // The planner hears after 1 s or a little more that it is stopped, and drives by no map that is older than 1.5 s.
+  mapper: MAPPER_BOUND_MS,
+};
+
 /** A process of the run is killed, or stopped and goes on later. */
 export const processes: readonly Condition[] = [
   ...HOSTS.flatMap(({ id, what, instance }): Condition[] => [
@@ -26,8 +40,7 @@ export const processes: readonly Condition[] = [
     {
       id: `${id}-stopped`,
       what: `${what} stopped`,
-      // To the planner, the worker of the skill is a caller.
-      boundMs: id === "worker" ? CALLER_BOUND_MS : BOUND_MS,
+      boundMs: STOPPED_BOUNDS_MS[id] ?? BOUND_MS,
       trial: (robot) => stopped(robot, () => robot.pidOf(instance)),
     },
   ]),
