@@ -116,7 +116,10 @@ describe("settings of dimos run (H8)", () => {
     [["talker", "--tokn=hunter2"], 'Error: There is no option --tokn. Did you mean "--token"?\n'],
     [["talker", "--zzzzzz"], 'Error: There is no option --zzzzzz. "dimos run talker --help" lists them\n'],
     [["talker", "-x"], 'Error: There is no option -x. "dimos run talker --help" lists them\n'],
-    [["talker", "--name", " "], "Error: --name takes a name, got nothing\n"],
+    [
+      ["talker", "--name", " "],
+      'Error: --name takes a name of at most 64 letters, digits, dots, dashes and underscores that begins with a letter or digit, got " "\n',
+    ],
     [
       ["--daemon", "talker"],
       'Error: Say what to run first: dimos run <name> --daemon. "dimos list" shows what there is\n',
