@@ -114,7 +114,7 @@ describe("a state directory that others can write", () => {
     run.child.kill("SIGINT");
     const { stderr } = await run.finished();
     expect(stderr).toContain(
-      `warn Other users can write to ${volume}, and put runs of theirs in the place of yours: chmod go-w ${volume}, or`,
+      `warn  Other users can write to ${volume}, and put runs of theirs in the place of yours: chmod go-w ${volume}, or`,
     );
     expect(stderr.match(/Other users/g)).toHaveLength(1);
     const doctor = await new Command(["doctor"], { env }).finished();

@@ -158,6 +158,20 @@ export const navigation: readonly Mutant[] = [
     tests: [`${SRC}/modules/movement-manager.test.ts`],
   },
   {
+    file: `${SRC}/modules/movement-manager.ts`,
+    find: "this.navCmdVel.onSourceLost(() => navigate(STANDSTILL));",
+    replace: "",
+    wrong: "the robot walks on by the last velocity of a planner that has crashed",
+    tests: [`${SRC}/modules/movement-manager.test.ts`],
+  },
+  {
+    file: `${SRC}/modules/go2-connection.ts`,
+    find: "    this.cmdVel.onSourceLost(brake);\n",
+    replace: "",
+    wrong: "the robot walks on for half a second when what sends it velocities has crashed",
+    tests: [`${SRC}/modules/go2-connection.test.ts`],
+  },
+  {
     file: `${SRC}/planning/arrival.ts`,
     find: "return distance <= metres && Math.abs(turnLeft ?? 0) <= radians;",
     replace: "return distance <= metres;",

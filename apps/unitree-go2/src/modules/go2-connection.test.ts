@@ -215,6 +215,15 @@ describe("what halts the robot", () => {
     expect(speed(robot)).toBeGreaterThan(0.45);
     return robot;
   };
+
+  test("the loss of what sends velocities brakes it at once, and the next velocity moves it", async () => {
+    await using robot = await walking();
+    robot.module.cmdVel.loseSource({ instance: "MovementManager", reason: "its worker was ended by SIGKILL" });
+    await robot.clock.advance(400);
+    expect(speed(robot)).toBeLessThan(0.05);
+    expect(await robot.module.move(0.5, 0, 0)).toBe(true);
+  });
+
   const began = { phase: "began", reason: "the coordinator did not answer" } as const;
   const ended = { phase: "ended", reason: "", heldMs: 100, isCancelled: false } as const;
 

@@ -75,9 +75,11 @@ export class Go2Connection extends Module({
     await link.halt(isLatched || isHeld);
     this.cmdVel.subscribe(({ linear, angular }) => this.#follow(link, linear.x, linear.y, angular.z));
     // The robot would go on with the velocity before it for half a second.
-    this.cmdVel.onRefused(() => {
+    const brake = () => {
       this.#follow(link, 0, 0, 0).catch((error: unknown) => this.log.error("The robot was not halted", { err: error }));
-    });
+    };
+    this.cmdVel.onRefused(brake);
+    this.cmdVel.onSourceLost(brake);
     this.robotBodies.subscribe((body) => {
       if (body.instance !== this.instanceName) link.simulation?.hearOf(body);
     });

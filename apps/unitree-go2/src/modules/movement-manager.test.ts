@@ -50,3 +50,19 @@ test("passes on no velocity that has been on its way for longer than half a seco
   await manager.clock.advance(0);
   expect(manager.published("cmdVel").map(({ linear }) => linear.x)).toEqual([0.3]);
 });
+
+test("the robot stands at once when what drives it is lost, and not half a second later", async () => {
+  await using manager = await testModule(MovementManager);
+  await manager.start();
+  const { navCmdVel, teleCmdVel } = manager.module;
+  const loss = { instance: "ReplanningAStarPlanner", reason: "its worker was ended by SIGKILL" };
+  await manager.publish("navCmdVel", forward(0.1));
+  // Nobody is at the controls.
+  teleCmdVel.loseSource({ ...loss, instance: "Joystick" });
+  navCmdVel.loseSource(loss);
+  await manager.publish("teleCmdVel", forward(0.2));
+  navCmdVel.loseSource(loss);
+  teleCmdVel.loseSource({ ...loss, instance: "Joystick" });
+  await manager.clock.advance(0);
+  expect(manager.published("cmdVel").map(({ linear }) => linear.x)).toEqual([0.1, 0, 0.2, 0]);
+});

@@ -32,5 +32,10 @@ export class MovementManager extends Module({
     // Whatever sends a velocity that makes no sense is not to be followed on the one before it either.
     this.navCmdVel.onRefused(() => navigate(STANDSTILL));
     this.teleCmdVel.onRefused(() => this.cmdVel.publish(STANDSTILL));
+    // Nor on the last velocity of what has crashed, until that is stale.
+    this.navCmdVel.onSourceLost(() => navigate(STANDSTILL));
+    this.teleCmdVel.onSourceLost(() => {
+      if (this.clock.now() < this.#personUntilMs) this.cmdVel.publish(STANDSTILL);
+    });
   }
 }
