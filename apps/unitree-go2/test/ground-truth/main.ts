@@ -112,7 +112,7 @@ async function tryOnce(condition: Condition): Promise<Sample> {
   const load = loadNow();
   try {
     const { stoodMs, endsRun = false } = await condition.trial(robot);
-    if (endsRun) await endRobot();
+    if (endsRun || robot.isWorn) await endRobot();
     else await robot.ready();
     return { load, stoodMs };
   } catch (error) {

@@ -35,7 +35,7 @@ export const processes: readonly Condition[] = [
       id: `${id}-killed`,
       what: `${what} killed`,
       boundMs: BOUND_MS,
-      trial: (robot) => killed(robot, () => robot.pidOf(instance)),
+      trial: (robot) => killed(robot, instance),
     },
     {
       id: `${id}-stopped`,
@@ -60,9 +60,10 @@ export const processes: readonly Condition[] = [
   },
 ];
 
-async function killed(robot: Robot, pid: () => number) {
+async function killed(robot: Robot, instance: string) {
   const { end } = await robot.walk();
-  const atMs = robot.happens(() => robot.kill(pid()));
+  const pid = robot.pidOf(instance);
+  const atMs = robot.happens(() => robot.kill(pid));
   const stoodMs = await robot.truth.stood(atMs);
   // Its successor may be ready only now.
   await end.catch(() => {});

@@ -23,6 +23,8 @@ const ENDS = [
 const ROOM_M = 4;
 /** How long a run may take to be as it was. */
 const READY_MS = 40_000;
+/** Of one module, in a run. */
+const RESTARTS = 5;
 /** A worker for each module. */
 const WORKERS = "10";
 
@@ -113,6 +115,11 @@ export class Robot implements AsyncDisposable {
     const module = this.app.listModules().find((status) => status.instance === instance);
     if (module?.pid === undefined) throw new Error(`${instance} is not running`);
     return module.pid;
+  }
+
+  /** A module that ends once more might not be started again: trials take 2 s, and five times within 10 s are allowed. */
+  get isWorn(): boolean {
+    return this.app.listModules().some(({ restarts }) => restarts >= RESTARTS);
   }
 
   /**
