@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 const LOOK_MS = 1_000;
 /** The load average of a minute needs so long to follow. */
 const PATIENCE_MS = 8 * 60_000;
+const NEARLY = 0.5;
 
 /** The load average of the last minute, as `uptime` shows it. */
 export function loadNow(): number {
@@ -39,10 +40,10 @@ export class BusyMachine implements AsyncDisposable {
     );
   }
 
-  /** Resolves when the load average has followed. */
+  /** Resolves when the load average has nearly followed: it takes minutes for the rest, and the trials add to it. */
   async untilBusy(tell: (text: string) => void): Promise<void> {
     const deadlineMs = performance.now() + PATIENCE_MS;
-    while (loadNow() < this.#load && performance.now() < deadlineMs) {
+    while (loadNow() < this.#load - NEARLY && performance.now() < deadlineMs) {
       tell(`waiting for a load of ${this.#load}: it is ${loadNow().toFixed(1)}`);
       await sleep(10 * LOOK_MS);
     }
