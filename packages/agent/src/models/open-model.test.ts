@@ -62,7 +62,9 @@ describe("a model that cannot be used", () => {
   });
 
   test("fails the start of the run with that sentence", async () => {
-    const options = { globals: { nWorkers: 0, consoleLevel: "silent" }, env: {} } as const;
+    const { DIMOS_STATE_DIR, XDG_RUNTIME_DIR } = process.env;
+    const env = { DIMOS_STATE_DIR, XDG_RUNTIME_DIR };
+    const options = { globals: { nWorkers: 0, consoleLevel: "silent" }, env } as const;
     await expect(ModuleCoordinator.build(Agent.blueprint({ model: "opnai:gpt" }), options)).rejects.toThrow(
       'Agent failed to build: There is no model "opnai:gpt". Did you mean "openai"',
     );
