@@ -66,6 +66,8 @@ it("dimos estop --kill ends a worker that does not confirm, and never the progra
   const { pid, worker } = await legs();
   process.kill(pid, "SIGSTOP");
   process.kill(run.pid, "SIGSTOP");
+  const untold = await dimos("estop");
+  expect(untold).toMatchObject({ exitCode: 1, stdout: "", stderr: expect.stringContaining("Error: mover (") });
   const stopped = await dimos("estop", "--kill");
   expect(stopped).toMatchObject({
     exitCode: 1,

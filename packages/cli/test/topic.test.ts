@@ -98,10 +98,12 @@ describe("dimos topic pub", () => {
   });
 
   it("ends when the run does", async () => {
-    const pub = new Command(["topic", "pub", "goal", "at.x=5", "--rate", "20"]);
-    await pub.says("to Robot.goal");
+    // One of them has nothing to publish for a quarter of an hour.
+    const pubs = ["20", "0.001"].map((rate) => new Command(["topic", "pub", "goal", "at.x=5", "--rate", rate]));
+    for (const pub of pubs) await pub.says("to Robot.goal");
     await dimos("stop");
-    expect(await pub.finished()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("The run has ended\n") });
+    const ended = { exitCode: 1, stderr: expect.stringContaining("The run has ended\n") };
+    for (const pub of pubs) expect(await pub.finished()).toMatchObject(ended);
     expect((await dimos("topic", "pub", "goal", "at.x=1")).exitCode).toBe(3);
   });
 });
