@@ -89,6 +89,8 @@ describe("Ctrl-C in dimos stop", () => {
       stderr: `Error: stubborn (${run}) was told to stop and is still at it: "dimos status" shows it, "dimos stop --force" kills it\n`,
     });
     expect((await dimos("stop", "--force")).stderr).toBe(`Killed stubborn (${run})\n`);
+    // It prints this when a signal tells it to stop.
+    expect((await dimos("log", run)).stdout).not.toContain("output: Stopping");
   });
 });
 
